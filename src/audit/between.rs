@@ -1,0 +1,152 @@
+//! Rules that look at what several returns, or two quarters, say of one child.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::rows::keeps_a_list;
+use crate::findings::{Finding, Place, rules};
+use crate::ingest::Returns;
+use crate::link::{Child, Children};
+use crate::master::master;
+use crate::message::Value;
+use crate::normalize::{Record, Records};
+use crate::plan::{Office, Plan};
+use crate::values::care::{Care, CareSet};
+use crate::values::choice::Change;
+
+/// Looks at every child.
+pub(super) fn findings(_returns: &Returns, records: &Records, children: &Children, plan: &Plan) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for child in children.list() {
+        let rows: Vec<&Record> = child.records.iter().filter_map(|at| records.rows().get(*at)).collect();
+        homes(child, &rows, &mut found);
+        disagreements(&rows, &mut found);
+        changes(&rows, plan, &mut found);
+        home_list(child, &rows, plan, &mut found);
+    }
+    twins(records, children, &mut found);
+    gone(children, plan, &mut found);
+    found
+}
+
+fn name(code: &str) -> String {
+    master().by_code(code).map_or_else(|| code.to_owned(), |found| found.name.to_owned())
+}
+
+/// Two homes of one child: each office is asked, since only it knows what its own row says.
+fn homes(child: &Child, rows: &[&Record], found: &mut Vec<Finding>) {
+    let standing: Vec<_> = rows.iter().filter(|row| row.change != Some(Change::MovedOut)).collect();
+    let homes: BTreeSet<&str> = standing.iter().filter_map(|row| row.home.as_deref()).collect();
+    let Some(used) = child.home.as_deref().filter(|_| homes.len() > 1) else { return };
+    let names: Vec<String> = homes.iter().map(|code| name(code)).collect();
+    for row in standing.iter().filter(|row| row.home.as_deref().is_some_and(|home| home != used)) {
+        let finding = Finding::new(rules::TWO_HOMES, row.place.clone()).with("homes", names.join("・"));
+        found.push(finding.with("home", name(used)));
+    }
+}
+
+/// Values that returns disagree about. What other offices wrote is not told: only that they wrote something else.
+fn disagreements(rows: &[&Record], found: &mut Vec<Finding>) {
+    let births: BTreeSet<_> = rows.iter().map(|row| row.birth).collect();
+    if births.len() > 1 {
+        for row in rows {
+            let others = rows.iter().filter(|other| other.birth != row.birth).count();
+            let finding = Finding::new(rules::BIRTH_DISAGREES, row.place.clone());
+            found.push(finding.with_private("value", row.birth.to_string()).with("others", others));
+        }
+    }
+    let sexes: BTreeSet<_> = rows.iter().filter_map(|row| row.sex).collect();
+    if sexes.len() > 1 {
+        found.extend(
+            rows.iter()
+                .filter(|row| row.sex.is_some())
+                .map(|row| Finding::new(rules::SEX_DISAGREES, row.place.clone())),
+        );
+    }
+    let scores: BTreeSet<u32> = rows.iter().filter_map(|row| row.score).collect();
+    if scores.len() > 1 {
+        let values = scores.iter().map(ToString::to_string).collect::<Vec<_>>().join("・");
+        for row in rows.iter().filter(|row| row.score.is_some()) {
+            found.push(
+                Finding::new(rules::SCORE_DISAGREES, row.place.clone()).with("values", Value::Private(values.clone())),
+            );
+        }
+    }
+    let said: Vec<_> = rows.iter().filter(|row| row.cares_said).collect();
+    let every = said.iter().map(|row| row.cares).fold(CareSet::EMPTY, CareSet::union);
+    for row in said {
+        let missing: Vec<&str> = every.without(row.cares).iter().map(Care::label).collect();
+        if !missing.is_empty() {
+            let items = Value::Private(missing.join("・"));
+            found.push(Finding::new(rules::CARE_DISAGREES, row.place.clone()).with("items", items));
+        }
+    }
+}
+
+/// A child that one office reports as left and another as there afterwards; and moves that no office has received.
+fn changes(rows: &[&Record], plan: &Plan, found: &mut Vec<Finding>) {
+    let day = plan.reference_date;
+    let happened = |row: &&&Record| row.change_date.is_none_or(|date| date <= day);
+    for row in rows.iter().filter(happened) {
+        match row.change {
+            Some(change @ (Change::Died | Change::CareEnded | Change::Missing)) => {
+                let date = row.change_date.map(|date| date.to_string()).unwrap_or_default();
+                for other in rows.iter().filter(|other| other.office != row.office && other.change.is_none()) {
+                    let finding = Finding::new(rules::LEFT_BUT_REPORTED, other.place.clone());
+                    let finding = finding.with("value", Value::Private(change.label().to_owned()));
+                    found.push(finding.with("date", Value::Private(date.clone())));
+                }
+            }
+            Some(Change::MovedOut) => {
+                let Some(to) = &row.change_place else { continue };
+                let arrived = rows.iter().any(|other| other.home.as_ref() == Some(to) && other.office != row.office);
+                if plan.method.area.municipalities.contains(to) && !arrived {
+                    found
+                        .push(Finding::new(rules::MOVED_NOT_ARRIVED, row.place.clone()).with("municipality", name(to)));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A child that others report and that the welfare office of its home does not. The office of the home hears of it by
+/// the number alone (情報提供票); the reporting office is told here.
+fn home_list(child: &Child, rows: &[&Record], plan: &Plan, found: &mut Vec<Finding>) {
+    let Some(home) = child.home.as_deref().filter(|_| child.counted && !child.on_home_list) else { return };
+    let listed = |office: &Office| keeps_a_list(office.channel) && office.municipality.as_deref() == Some(home);
+    if plan.offices.iter().any(listed) {
+        if let Some(row) = rows.first() {
+            found.push(Finding::new(rules::NOT_ON_HOME_LIST, row.place.clone()).with("municipality", name(home)));
+        }
+    }
+}
+
+/// Likely twins and siblings that were kept apart, told to the office that lists both.
+fn twins(records: &Records, children: &Children, found: &mut Vec<Finding>) {
+    for pair in children.linkage().pairs.iter().filter(|pair| pair.twin) {
+        let row = |at: u32| usize::try_from(at).ok().and_then(|at| records.rows().get(at));
+        if let (Some(a), Some(b)) = (row(pair.a), row(pair.b)) {
+            if a.office == b.office {
+                let finding = Finding::new(rules::TWINS_APART, b.place.clone());
+                found.push(finding.with("row", a.place.row.unwrap_or_default()).and(a.place.clone()));
+            }
+        }
+    }
+}
+
+/// Children of the quarter before that an office reported and no longer does, without an 異動.
+fn gone(children: &Children, plan: &Plan, found: &mut Vec<Finding>) {
+    let offices: BTreeMap<&str, usize> =
+        plan.offices.iter().enumerate().map(|(at, office)| (office.id.as_str(), at)).collect();
+    for gone in children.gone() {
+        for key in &gone.rows {
+            let mut parts = key.split('/');
+            let office = parts.next().and_then(|id| offices.get(id)).copied();
+            let number = parts.nth(1).unwrap_or_default();
+            if office.is_some() {
+                let place = Place { office, ..Place::default() };
+                found.push(Finding::new(rules::GONE_WITHOUT_CHANGE, place).with("number", number));
+            }
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! [`Children`] to [`Counts`]: every table of the council, as 実人数 and 延べ, each number with its members.
+//!
+//! Line lists and headcount tables are never added: what is counted here comes from rows alone.
+
+mod axes;
+mod table;
+
+use polars::prelude::*;
+
+use crate::error::Error;
+use crate::frame;
+use crate::link::{Child, Children};
+use crate::plan::{Method, Plan};
+use crate::values::care::Care;
+use crate::values::choice::Change;
+
+pub use axes::municipalities;
+pub use table::{Axis, Count, Entry, Label, Measure, Table, cross};
+
+/// The tables of a quarter.
+pub struct Counts {
+    tables: Vec<Table>,
+    found_rate: Option<FoundRate>,
+    change_known: bool,
+}
+
+/// 把握率: children at home of 0–19 years without insulin only, against what the national rate lets expect. Area level
+/// only.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FoundRate {
+    /// Children found, and who they are.
+    pub found: Count,
+    /// Children expected: population of 0–19 years × the national rate of the same definition.
+    pub expected: f64,
+}
+
+impl Counts {
+    /// Returns every table, in the order of the workbook.
+    pub fn tables(&self) -> &[Table] {
+        &self.tables
+    }
+
+    /// Returns a table by its name.
+    pub fn table(&self, id: &str) -> Option<&Table> {
+        self.tables.iter().find(|table| table.id == id)
+    }
+
+    /// Returns 把握率, where the method gives population and national rate.
+    pub fn found_rate(&self) -> Option<&FoundRate> {
+        self.found_rate.as_ref()
+    }
+
+    /// Tells whether the quarter before is known, so that the balance of change closes.
+    pub fn change_known(&self) -> bool {
+        self.change_known
+    }
+}
+
+/// How municipalities stand in a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Geography {
+    /// Each by itself, for the office that runs the job.
+    Single,
+    /// Pooled where the protection policy says so, for papers that leave the house.
+    Pooled,
+}
+
+/// Counts a quarter.
+pub fn tables(children: &Children, plan: &Plan, geography: Geography, change_known: bool) -> Result<Counts, Error> {
+    let fault = |_| Error::Internal { stage: "count" };
+    let counted = |frame: &DataFrame| frame.clone().lazy().filter(col(frame::COUNTED)).collect().map_err(fault);
+    let frame = counted(children.frame())?;
+    let reports = counted(children.reports())?;
+    let method = &plan.method;
+    let places = || axes::municipalities(method, geography);
+    let many = |id, columns| cross(&frame, id, Measure::Children, places(), columns);
+    let tables = vec![
+        many("reports", axes::reports())?,
+        many("overlap", axes::overlap())?,
+        many("insulin", axes::insulin())?,
+        many("age", axes::ages(&method.age_bands))?,
+        many("place", axes::places_of_life())?,
+        many("affiliation", axes::affiliations())?,
+        many("care", axes::cares())?,
+        many("n-cares", axes::n_cares())?,
+        many("score", axes::scores())?,
+        cross(&frame, "age-care", Measure::Children, axes::ages(&method.age_bands), axes::cares())?,
+        many("electricity", axes::electricity())?,
+        many("planning", axes::planning())?,
+        many("offices", axes::offices())?,
+        many("next-april", axes::next_april())?,
+        cross(&frame, "services", Measure::Children, axes::services(method), axes::aspects())?,
+        cross(&reports, "flow", Measure::Reports, places(), axes::reporters(method, geography))?,
+        change(children, plan, geography, change_known)?,
+    ];
+    let found_rate = found_rate(&frame, method)?;
+    Ok(Counts { tables, found_rate, change_known })
+}
+
+/// Sums a column of the children that count by municipality, in one column.
+pub fn by_home(frame: &DataFrame, plan: &Plan, geography: Geography, column: &str) -> Result<Table, Error> {
+    let entry = Entry::total().counting(Measure::Units, Some(column.to_owned()));
+    let columns = Axis { entries: vec![entry], sums: Vec::new() };
+    cross(frame, "need", Measure::Units, axes::municipalities(&plan.method, geography), columns)
+}
+
+/// 基準日の人口 × 全国の出現率; the national estimate is of children at home, 0–19 years, without insulin only.
+fn found_rate(frame: &DataFrame, method: &Method) -> Result<Option<FoundRate>, Error> {
+    let people: Option<u32> =
+        method.area.municipalities.iter().map(|code| method.population.under_20.get(code).copied()).sum();
+    let (Some(people), Some((rate, _))) = (people, &method.population.national_rate) else { return Ok(None) };
+    let same_definition = col(frame::PLACE)
+        .neq(lit("hospital"))
+        .and(col(frame::PLACE).neq(lit("institution")))
+        .fill_null(lit(true))
+        .and(col(frame::CARE))
+        .and(col(frame::INSULIN_ONLY).not())
+        .and(col(frame::AGE).lt(lit(20)));
+    let only = |label: &str, mask: Expr| Axis {
+        entries: vec![Entry::of(Label::code(label), "found", "national-definition", mask)],
+        sums: Vec::new(),
+    };
+    let table = cross(frame, "found", Measure::Children, only("found", lit(true)), only("found", same_definition))?;
+    let found = table.cell(0, 0).cloned().unwrap_or_default();
+    Ok(Some(FoundRate { found, expected: f64::from(people) * rate / 10_000.0 }))
+}
+
+/// Change since the last closed quarter as a balance: 期首 + … − … = 期末. Every child that counted before or counts
+/// now takes part in one term; a move inside the area is a 転出 of one and a 転入 of the other municipality.
+fn change(children: &Children, plan: &Plan, geography: Geography, known: bool) -> Result<Table, Error> {
+    let mut term: Vec<&str> = Vec::new();
+    let mut at = Vec::new();
+    let mut child = Vec::new();
+    let group = |code: &str| axes::group_of(&plan.method, geography, code);
+    let gone = children.gone().iter().map(|gone| (None, Some(gone.home.clone()), "unreported", None));
+    let here = children.list().iter().enumerate().map(|(number, found)| {
+        let now = found.home.clone().filter(|_| found.counted);
+        let before = found.home_before.clone().filter(|home| !home.is_empty());
+        (now, before, leaving_term(found), Some((number, found)))
+    });
+    let mut extra = u32::try_from(children.list().len()).unwrap_or(u32::MAX);
+    for (now, before, left, found) in here.chain(gone) {
+        let number = found.map_or_else(
+            || {
+                extra += 1;
+                extra
+            },
+            |(number, _)| u32::try_from(number).unwrap_or(u32::MAX),
+        );
+        let mut note = |what, place: &Option<String>| {
+            if let Some(place) = place {
+                term.push(what);
+                at.push(group(place));
+                child.push(number);
+            }
+        };
+        note("before", &before);
+        note("after", &now);
+        match (&before, &now) {
+            (None, Some(_)) => note(found.map_or("found", |(_, found)| arriving_term(found)), &now),
+            (Some(_), None) => note(left, &before),
+            (Some(from), Some(to)) if group(from) != group(to) => {
+                note("moved-out", &before);
+                note("moved-in", &now);
+            }
+            _ => {}
+        }
+    }
+    let frame =
+        df!("term" => term, "place" => at, frame::CHILD => child).map_err(|_| Error::Internal { stage: "count" })?;
+    let columns = axes::change_columns(&plan.method, geography);
+    let mut table = cross(&frame, "change", Measure::Children, axes::change_terms(), columns)?;
+    if !known {
+        // Without a quarter before there is no change to show: only 期末 is a number.
+        table.rows.entries.drain(..table.rows.entries.len().saturating_sub(1));
+        table.rows.sums.clear();
+        table.cells.drain(..table.cells.len().saturating_sub(1));
+    }
+    Ok(table)
+}
+
+fn leaving_term(child: &Child) -> &'static str {
+    match child.left {
+        Some(Change::MovedOut) => "moved-out",
+        Some(Change::Died) => "died",
+        Some(Change::CareEnded) => "care-ended",
+        Some(Change::AgedOut) => "aged-out",
+        Some(Change::Missing) => "missing",
+        _ if !child.in_age => "aged-out",
+        _ => "corrected-out",
+    }
+}
+
+fn arriving_term(child: &Child) -> &'static str {
+    match child.change {
+        Some(Change::New) => "new",
+        Some(Change::MovedIn) => "moved-in",
+        _ if child.home_before.as_deref() == Some("") => "corrected-in",
+        _ => "found",
+    }
+}
+
+/// Returns how many of the 19 care items a set's bits hold.
+fn holds(care: Care) -> Expr {
+    let bit = i64::from(care.bit());
+    (col(frame::CARES).floor_div(lit(bit)) % lit(2_i64)).eq(lit(1_i64))
+}

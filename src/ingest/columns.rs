@@ -1,0 +1,218 @@
+//! Header rows to columns: the full title of each, and the field that it names.
+
+use std::collections::BTreeMap;
+
+use super::sheet::{Cell, Row, Sheet};
+use crate::forms::Form;
+use crate::values::fold::title_key;
+
+/// Why a column is taken for a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Why {
+    /// The plan says so.
+    Pinned,
+    /// Its whole title, levels joined, is one of the field's titles.
+    Title,
+    /// The lower levels of its title are one of the field's titles.
+    LowerTitle,
+    /// A measure of a form that takes any column of numbers.
+    Measure,
+    /// It names no field.
+    Unknown,
+    /// Another column claims the same field as well or better.
+    Taken,
+}
+
+impl Why {
+    /// Returns the reason's name in the catalogue and in JSON.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Pinned => "why-pinned",
+            Self::Title => "why-title",
+            Self::LowerTitle => "why-lower-title",
+            Self::Measure => "why-measure",
+            Self::Unknown => "why-unknown",
+            Self::Taken => "why-taken",
+        }
+    }
+
+    /// Returns how sure the reading is, from 0 to 1.
+    pub fn confidence(self) -> f64 {
+        match self {
+            Self::Pinned | Self::Title => 1.0,
+            Self::LowerTitle => 0.9,
+            Self::Measure => 0.7,
+            Self::Unknown | Self::Taken => 0.0,
+        }
+    }
+}
+
+/// One column of a table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Column {
+    /// Its place, from 0.
+    pub index: u32,
+    /// Its title, level by level from the top.
+    pub titles: Vec<String>,
+    /// Its field, as an index into the form's fields.
+    pub field: Option<usize>,
+    /// Why.
+    pub why: Why,
+}
+
+impl Column {
+    /// Returns the levels of the title as one.
+    pub fn title(&self) -> String {
+        self.titles.join("／")
+    }
+}
+
+/// Fields pinned by the plan: form and field name to the title of the column.
+pub type Pins = BTreeMap<(Form, String), String>;
+
+/// What is looked for in a file.
+#[derive(Clone, Debug)]
+pub struct Sought {
+    /// Forms that a table may be.
+    pub forms: Vec<Form>,
+    /// Columns that the plan pins.
+    pub pins: Pins,
+}
+
+/// How well header rows fit a form.
+#[derive(Clone, Debug)]
+pub(super) struct Fit {
+    pub(super) form: Form,
+    pub(super) columns: Vec<Column>,
+    pub(super) score: f64,
+}
+
+/// Returns the form that some header rows fit best, if they fit any.
+pub(super) fn best_fit(sheet: &Sheet, header: &[Row], sought: &Sought) -> Option<Fit> {
+    let titles = titles(sheet, header);
+    let tables = sought.forms.iter().filter(|form| !form.schema().labels);
+    let fits = tables.filter_map(|form| fit(&titles, *form, &sought.pins));
+    fits.reduce(|best, next| if next.score > best.score { next } else { best })
+}
+
+/// Returns the titles of every column, level by level; a text merged over rows stands once.
+fn titles(sheet: &Sheet, header: &[Row]) -> Vec<(u32, Vec<String>)> {
+    let last = header.iter().filter_map(|row| row.cells.last()).map(|(column, _)| *column).max().unwrap_or(0);
+    let mut titles = Vec::new();
+    for column in 0..=last {
+        let mut levels: Vec<String> = Vec::new();
+        for (level, row) in header.iter().enumerate() {
+            let below = header.get(level + 1..).unwrap_or_default();
+            if let Some(text) = level_text(sheet, header, row, below, column) {
+                if levels.last() != Some(&text) {
+                    levels.push(text);
+                }
+            }
+        }
+        if !levels.is_empty() {
+            titles.push((column, levels));
+        }
+    }
+    titles
+}
+
+/// Returns the text of one level over a column: its own, that of the merged cell, or, where the format does not tell
+/// merges, the next to the left if a lower level has a text here.
+fn level_text(sheet: &Sheet, header: &[Row], row: &Row, below: &[Row], column: u32) -> Option<String> {
+    if let Some(Cell::Text(text)) = row.cell(column) {
+        return Some(text.clone());
+    }
+    let covering = sheet
+        .merges
+        .iter()
+        .find(|merge| (merge.top..=merge.bottom).contains(&row.number) && (merge.left..=merge.right).contains(&column));
+    if let Some(merge) = covering {
+        return header.iter().find(|above| above.number == merge.top)?.cell(merge.left).map(Cell::text);
+    }
+    let named_below = below.iter().any(|row| matches!(row.cell(column), Some(Cell::Text(_))));
+    if !sheet.merges.is_empty() || !named_below {
+        return None;
+    }
+    let left = row.cells.iter().rev().find(|(at, _)| *at < column);
+    left.and_then(|(_, cell)| if let Cell::Text(text) = cell { Some(text.clone()) } else { None })
+}
+
+fn fit(titles: &[(u32, Vec<String>)], form: Form, pins: &Pins) -> Option<Fit> {
+    let schema = form.schema();
+    let mut columns: Vec<Column> = titles
+        .iter()
+        .map(|(index, levels)| {
+            let (field, why) = field_of(levels, form, pins);
+            Column { index: *index, titles: levels.clone(), field, why }
+        })
+        .collect();
+    settle(&mut columns);
+    let has =
+        |name: &str| schema.field(name).is_some_and(|field| columns.iter().any(|column| column.field == Some(field)));
+    if !schema.key.iter().any(|key| has(key)) || (schema.open && !has("total")) {
+        return None;
+    }
+    let matched = columns.iter().filter(|column| column.field.is_some()).count();
+    let least = if schema.open { 2 } else { 3 };
+    if matched < least {
+        return None;
+    }
+    if schema.open {
+        for column in columns.iter_mut().filter(|column| column.why == Why::Unknown) {
+            column.why = Why::Measure;
+        }
+    }
+    let score = columns
+        .iter()
+        .map(|column| match column.why {
+            Why::Pinned | Why::Title => 1.0,
+            Why::LowerTitle => 0.99,
+            Why::Measure => 0.3,
+            Why::Unknown => -0.05,
+            Why::Taken => 0.0,
+        })
+        .sum();
+    Some(Fit { form, columns, score })
+}
+
+fn field_of(levels: &[String], form: Form, pins: &Pins) -> (Option<usize>, Why) {
+    let schema = form.schema();
+    let whole = title_key(&levels.concat());
+    let last = levels.last().map(|level| title_key(level)).unwrap_or_default();
+    let pinned = pins.iter().find(|((of, _), title)| {
+        let title = title_key(title);
+        *of == form && (title == whole || title == last)
+    });
+    if let Some(((_, field), _)) = pinned {
+        return (schema.field(field), Why::Pinned);
+    }
+    if let [field] = schema.titled(&whole) {
+        return (Some(*field), Why::Title);
+    }
+    for skip in 1..levels.len() {
+        let lower = title_key(&levels.get(skip..).unwrap_or_default().concat());
+        if let [field] = schema.titled(&lower) {
+            return (Some(*field), Why::LowerTitle);
+        }
+    }
+    (None, Why::Unknown)
+}
+
+/// Leaves each field to the column that names it best, the leftmost of equals.
+fn settle(columns: &mut [Column]) {
+    let mut best: BTreeMap<usize, (Why, u32)> = BTreeMap::new();
+    for column in columns.iter() {
+        if let Some(field) = column.field {
+            let claim = (column.why, column.index);
+            best.entry(field).and_modify(|held| *held = claim.min(*held)).or_insert(claim);
+        }
+    }
+    for column in columns {
+        if let Some(field) = column.field {
+            if best.get(&field) != Some(&(column.why, column.index)) {
+                column.field = None;
+                column.why = Why::Taken;
+            }
+        }
+    }
+}

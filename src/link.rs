@@ -1,0 +1,178 @@
+//! [`Records`] to [`Children`]: which rows are the same child.
+//!
+//! The engine compares rows and joins them; here stands what it is asked (rows of this quarter, the register, people's
+//! decisions) and what is made of its answer: one child per cluster, with an id that stays from quarter to quarter.
+
+mod ask;
+mod child;
+pub mod engine;
+mod frames;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use polars::prelude::DataFrame;
+
+use crate::error::Error;
+use crate::findings::Finding;
+use crate::ingest::Past;
+use crate::normalize::Records;
+use crate::plan::Plan;
+
+pub use child::{Child, assemble};
+use engine::{Linkage, Outcome, Pair};
+
+/// A number that uncertain pairs may still move: none of them the same child (`high`), or all (`low`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Range {
+    /// The number if every open pair is one child.
+    pub low: usize,
+    /// The number if no open pair is.
+    pub high: usize,
+}
+
+/// Which rows are which child.
+pub struct Children {
+    frame: DataFrame,
+    reports: DataFrame,
+    list: Vec<Child>,
+    of_record: Vec<usize>,
+    review: Vec<Pair>,
+    linkage: Linkage,
+    n_records: usize,
+    counted: BTreeMap<String, Range>,
+    all: Range,
+    gone: Vec<Gone>,
+    remarks: Vec<Finding>,
+}
+
+/// A child that counted in the quarter before and that no row is about any more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gone {
+    /// Its id.
+    pub child: String,
+    /// Municipality code of its residence then.
+    pub home: String,
+    /// Offices that reported it then, by their names in the plan, with the row keys.
+    pub rows: Vec<String>,
+}
+
+impl Children {
+    /// One row per child, whoever reported it; the columns are those of [`crate::frame`].
+    pub fn frame(&self) -> &DataFrame {
+        &self.frame
+    }
+
+    /// One row per used record, with its child.
+    pub fn reports(&self) -> &DataFrame {
+        &self.reports
+    }
+
+    /// The children, in the order of their ids.
+    pub fn list(&self) -> &[Child] {
+        &self.list
+    }
+
+    /// Returns the child of a record, as an index into the list.
+    pub fn of_record(&self, record: usize) -> Option<usize> {
+        self.of_record.get(record).copied()
+    }
+
+    /// Pairs that wait for a person, the most telling first; both sides are records of this quarter or rows of the
+    /// register ([`Children::n_records`] and up).
+    pub fn review(&self) -> &[Pair] {
+        &self.review
+    }
+
+    /// Returns how many records of this quarter were linked.
+    pub fn n_records(&self) -> usize {
+        self.n_records
+    }
+
+    /// What the engine said: pairs, model, blocking.
+    pub fn linkage(&self) -> &Linkage {
+        &self.linkage
+    }
+
+    /// Children that count (実人数) with the range that open pairs leave, by municipality; the area under `""`.
+    pub fn counted(&self) -> &BTreeMap<String, Range> {
+        &self.counted
+    }
+
+    /// All children that any used row is about, with the range that open pairs leave.
+    pub fn all(&self) -> Range {
+        self.all
+    }
+
+    /// Children that counted in the quarter before and that nobody reports any more, in the order of their ids.
+    pub fn gone(&self) -> &[Gone] {
+        &self.gone
+    }
+
+    /// What was remarkable: decisions that lapsed or contradict each other.
+    pub fn remarks(&self) -> &[Finding] {
+        &self.remarks
+    }
+}
+
+/// Links the records of a quarter among themselves and to the register.
+pub fn children(records: &Records, past: &Past, plan: &Plan) -> Result<Children, Error> {
+    let mut remarks = Vec::new();
+    let asked = ask::question(records, past, plan, &mut remarks);
+    let linkage = engine::link(&asked.rows, &asked.decisions, &asked.settings);
+    ask::contradictions(&asked, &linkage, &mut remarks);
+    let n_records = records.rows().len();
+    let review: Vec<Pair> = linkage.pairs.iter().filter(|pair| pair.outcome == Outcome::Review).cloned().collect();
+
+    let clusters = linkage.cluster.clone();
+    let (list, of_record) = assemble(records, past, plan, &clusters);
+    let merged = joined(&clusters, &review);
+    let (fewest, _) = assemble(records, past, plan, &merged);
+    let mut counted = BTreeMap::new();
+    for home in plan.method.area.municipalities.iter().map(String::as_str).chain([""]) {
+        counted.insert(home.to_owned(), range(n_counted(&fewest, home), n_counted(&list, home)));
+    }
+    let all = range(fewest.len(), list.len());
+    let frame = frames::children(&list, records, plan)?;
+    let reports = frames::reports(&list, &of_record, records, plan)?;
+    let gone = gone(past, &list);
+    Ok(Children { gone, frame, reports, list, of_record, review, linkage, n_records, counted, all, remarks })
+}
+
+fn gone(past: &Past, list: &[Child]) -> Vec<Gone> {
+    let Some(snapshot) = &past.snapshot else { return Vec::new() };
+    let here: BTreeSet<&str> = list.iter().map(|child| child.id.as_str()).collect();
+    let gone = snapshot.children.values().filter(|child| child.counted && !here.contains(child.child.as_str()));
+    gone.map(|child| Gone {
+        child: child.child.clone(),
+        home: child.home.clone(),
+        rows: snapshot.rows.iter().filter(|row| row.child == child.child).map(|row| row.key.clone()).collect(),
+    })
+    .collect()
+}
+
+fn range(a: usize, b: usize) -> Range {
+    Range { low: a.min(b), high: a.max(b) }
+}
+
+fn n_counted(list: &[Child], home: &str) -> usize {
+    list.iter().filter(|child| child.counted && (home.is_empty() || child.home.as_deref() == Some(home))).count()
+}
+
+/// Returns the clusters that come of joining both sides of every open pair.
+fn joined(clusters: &[u32], review: &[Pair]) -> Vec<u32> {
+    let mut parent: BTreeMap<u32, u32> = clusters.iter().map(|cluster| (*cluster, *cluster)).collect();
+    let root = |parent: &BTreeMap<u32, u32>, mut at: u32| {
+        while let Some(up) = parent.get(&at).copied().filter(|up| *up != at) {
+            at = up;
+        }
+        at
+    };
+    let cluster = |row: u32| usize::try_from(row).ok().and_then(|row| clusters.get(row).copied());
+    for pair in review {
+        if let (Some(a), Some(b)) = (cluster(pair.a), cluster(pair.b)) {
+            let (a, b) = (root(&parent, a), root(&parent, b));
+            parent.insert(a.max(b), a.min(b));
+        }
+    }
+    clusters.iter().map(|cluster| root(&parent, *cluster)).collect()
+}

@@ -1,0 +1,272 @@
+//! Rows of returns to clusters of rows that are one child, and the pairs a person should look at.
+//!
+//! [`link`] finds pairs that share a key (`block`), compares them level by level (`compare`), learns how much each level says
+//! (`model`, from the beliefs in `prior`), and joins rows whose evidence, heard together, is for it (`cluster`). What stays open is
+//! listed, one line for two clusters (`review`). The order of the rows changes nothing but their numbers.
+
+mod block;
+mod cluster;
+mod compare;
+mod levels;
+mod model;
+mod names;
+mod prior;
+mod rarity;
+mod review;
+mod sample;
+mod table;
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use rayon::prelude::*;
+
+pub use block::KeyCost;
+pub use levels::{COMPARISONS, Comparison};
+pub use model::Model;
+pub use prior::{CLASSES, Class};
+
+use block::Blocks;
+use cluster::{Clusters, Edge, Voice};
+use compare::{Vector, compare};
+use model::Judgement;
+use rarity::Rarity;
+use table::Table;
+
+/// What linking compares of one row, folded for comparison: width, kana as katakana, variants of kanji, spaces taken out.
+/// Empty text, 0 and `None` are missing; ● stands for one lost character.
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Identity {
+    /// The return the row stands in; rows of one return are taken for different children unless all speaks against it.
+    pub source: u32,
+    /// The child of the register that the row is known to be of; 0 if none. Rows of one such child are joined before
+    /// anything is weighed, and rows of two are joined only by a person.
+    pub fixed: u32,
+    /// Family name as written.
+    pub family: String,
+    /// Given name as written.
+    pub given: String,
+    /// The whole name as written; filled when any name is.
+    pub name: String,
+    /// Family name in kana.
+    pub family_kana: String,
+    /// Given name in kana.
+    pub given_kana: String,
+    /// The whole name in kana.
+    pub kana: String,
+    /// Birth date.
+    pub birth: Option<NaiveDate>,
+    /// Whether female.
+    pub sex: Option<bool>,
+    /// Municipality of residence, six digits with the check digit.
+    pub municipality: u32,
+    /// Address below the municipality, to 町丁目.
+    pub town: String,
+    /// The rest of the address to the lot number (番地, 号), without the building.
+    pub lot: String,
+    /// Postcode, digits.
+    pub postal: String,
+    /// Guardian's name.
+    pub guardian: String,
+    /// Telephone number, digits.
+    pub phone: String,
+    /// Recipient certificate number (受給者証番号), after its issuing municipality where that is known: numbers are unique there only.
+    pub certificate: String,
+    /// Medical care items, one bit each.
+    pub cares: u32,
+}
+
+impl std::fmt::Debug for Identity {
+    /// Shows the return, and nothing of the child.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Identity").field("source", &self.source).finish_non_exhaustive()
+    }
+}
+
+/// A person's decision on two rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// They are one child.
+    Same,
+    /// They are two children.
+    Different,
+}
+
+/// How linking decides.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// From this probability two rows are one child, without a person.
+    pub same: f64,
+    /// Below this probability two rows are not listed.
+    pub different: f64,
+    /// Pairs that are listed whatever comes out, so that they can be explained.
+    pub shown: Vec<(u32, u32)>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { same: 0.98, different: 0.02, shown: Vec::new() }
+    }
+}
+
+/// What became of a pair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    /// One child: both rows are in one cluster.
+    Same,
+    /// For a person to look at: the most telling pair between two clusters that may be one child.
+    Review,
+    /// Answered by whatever is decided on another pair between the same two clusters, which is listed for review.
+    Implied,
+    /// Two children.
+    Different,
+}
+
+/// One row per pair of rows worth telling: one child, open, twins, decided by a person, or asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pair {
+    /// The earlier row.
+    pub a: u32,
+    /// The later row.
+    pub b: u32,
+    /// Bits for one child (log2 of the odds), the rarity of such pairs included.
+    pub weight: f64,
+    /// Probability that they are one child, seen alone.
+    pub probability: f64,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// The level reached in each comparison, in the order of [`COMPARISONS`]: a place in [`Comparison::levels`].
+    pub levels: [u8; 8],
+    /// Whether the two look like twins: of one household and birth date, and of two given names.
+    pub twin: bool,
+    /// Whether both stand in one return and yet are one child, which its office should hear of.
+    pub repeated: bool,
+    /// What a person decided on these two rows; `Different` if both was said.
+    pub decided: Option<Verdict>,
+    vector: Vector,
+}
+
+/// One line of the explanation of a pair.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Step {
+    /// What was compared; `None` is where all begins: how rare one child is among all pairs of rows.
+    pub comparison: Option<Comparison>,
+    /// Code of the level reached.
+    pub level: &'static str,
+    /// Bits that it adds.
+    pub weight: f64,
+}
+
+/// What linking found. One per run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Linkage {
+    /// For each row the first row of its cluster. One cluster per child.
+    pub cluster: Vec<u32>,
+    /// Pairs worth telling, by their rows.
+    pub pairs: Vec<Pair>,
+    /// What was learned.
+    pub model: Model,
+    /// What each key cost and caught.
+    pub blocking: Vec<KeyCost>,
+    /// Decisions that contradict others, by their rows: those rows are kept apart. Also those on rows there are none of.
+    pub contradictions: Vec<(u32, u32)>,
+}
+
+impl Linkage {
+    /// Explains a pair: the steps add up to its weight.
+    pub fn explain(&self, pair: &Pair) -> Vec<Step> {
+        let (start, weights) = self.model.steps(&pair.vector);
+        let start = Step { comparison: None, level: "prior", weight: start };
+        let steps = COMPARISONS.into_iter().zip(weights).map(|(comparison, weight)| {
+            let level =
+                comparison.levels().get(usize::from(pair.vector.level(comparison))).copied().unwrap_or_default();
+            Step { comparison: Some(comparison), level, weight }
+        });
+        std::iter::once(start).chain(steps).collect()
+    }
+}
+
+/// A pair of rows of the table, compared and weighed.
+#[derive(Clone, Copy)]
+struct Weighed {
+    a: usize,
+    b: usize,
+    vector: Vector,
+    judgement: Judgement,
+}
+
+/// Links rows.
+pub fn link(rows: &[Identity], decisions: &[(u32, u32, Verdict)], settings: &Settings) -> Linkage {
+    let table = Table::new(rows);
+    let rarity = Rarity::new(&table);
+    let decided = review::decided(&table, decisions);
+    let shown = review::places(&table, &settings.shown);
+    let mut blocks = Blocks::new(&table);
+    let pairs = review::with(blocks.pairs(), decided.pairs().chain(shown.iter().copied()));
+    let vectors: Vec<Vector> = pairs.par_iter().map(|&(a, b)| vector(&table, &rarity, a, b)).collect();
+    let mut patterns = sample::tally(&vectors);
+    patterns.extend(sample::others(&table, &rarity, &blocks, &pairs));
+    let model = Model::learn(rows.len(), &patterns);
+    let clusters = join(&table, &rarity, &model, &pairs, &vectors, &decided, settings);
+    let same = pairs.iter().copied().filter(|&(a, b)| clusters.together(a, b));
+    let blocking = blocks.costs(same);
+    let asked: BTreeSet<(usize, usize)> = decided.pairs().chain(shown).collect();
+    let weighed: Vec<Weighed> = pairs
+        .par_iter()
+        .zip(&vectors)
+        .map(|(&(a, b), vector)| Weighed { a, b, vector: *vector, judgement: model.judge(vector) })
+        .filter(|pair| {
+            pair.judgement.probability >= settings.different
+                || clusters.together(pair.a, pair.b)
+                || review::twin(pair)
+                || asked.contains(&(pair.a, pair.b))
+        })
+        .collect();
+    Linkage {
+        cluster: review::clusters(&table, &clusters),
+        pairs: review::pairs(&table, &clusters, &weighed, &decided, &asked, settings),
+        contradictions: decided.contradictions(&table, &clusters),
+        model,
+        blocking,
+    }
+}
+
+fn vector(table: &Table, rarity: &Rarity, a: usize, b: usize) -> Vector {
+    match (table.rows.get(a), table.rows.get(b)) {
+        (Some(a), Some(b)) => compare(table, rarity, a, b),
+        _ => Vector::default(),
+    }
+}
+
+fn join(
+    table: &Table,
+    rarity: &Rarity,
+    model: &Model,
+    pairs: &[(usize, usize)],
+    vectors: &[Vector],
+    decided: &review::Decided,
+    settings: &Settings,
+) -> Clusters {
+    let edges = pairs
+        .par_iter()
+        .zip(vectors)
+        .filter(|(_, vector)| review::may_be_same(vector))
+        .filter_map(|(&(a, b), vector)| {
+            let judgement = model.judge(vector);
+            (judgement.probability >= settings.same).then_some(Edge { a, b, weight: judgement.weight })
+        })
+        .collect();
+    cluster::cluster(
+        &table.rows.iter().map(|row| row.fixed).collect::<Vec<_>>(),
+        &decided.same,
+        &decided.different,
+        edges,
+        |a, b| {
+            let vector = vector(table, rarity, a, b);
+            Voice { weight: model.judge(&vector).weight, forbids: review::twice_in_one_return(&vector) }
+        },
+    )
+}
+
+#[cfg(test)]
+mod tests;

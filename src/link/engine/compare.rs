@@ -1,0 +1,176 @@
+//! Two rows to the levels at which they agree.
+#![expect(clippy::indexing_slicing, reason = "innermost loop; comparisons index arrays made for them")]
+
+use super::levels::{Comparison, DIFFERENT, EQUAL, N, OVERLAP, birth, household};
+use super::names::names;
+use super::rarity::Rarity;
+use super::table::{Birth, Row, Table, Text, is_kana};
+
+/// How two rows agree: one level per comparison, and how common the names are in which they agree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(super) struct Vector {
+    /// By [`Comparison::place`]; 0 says nothing.
+    pub(super) levels: [u8; N],
+    /// How much likelier than on average strangers share this family name, in half bits.
+    pub(super) family_common: i8,
+    /// The same of the given name.
+    pub(super) given_common: i8,
+}
+
+impl Vector {
+    pub(super) fn level(&self, comparison: Comparison) -> u8 {
+        self.levels[comparison.place()]
+    }
+}
+
+/// Compares two rows.
+pub(super) fn compare(table: &Table, rarity: &Rarity, a: &Row, b: &Row) -> Vector {
+    let mut vector = Vector::default();
+    let names = names(table, a, b);
+    let mut set = |comparison: Comparison, level: u8| vector.levels[comparison.place()] = level;
+    set(Comparison::Source, u8::from(a.source == b.source));
+    set(Comparison::Family, names.family);
+    set(Comparison::Given, names.given);
+    set(Comparison::Birth, born(a.birth, b.birth));
+    set(Comparison::Sex, plain(a.sex, b.sex));
+    set(Comparison::Household, home(table, a, b));
+    set(Comparison::Care, care(a.cares, b.cares));
+    set(Comparison::Certificate, plain(filled(a.certificate), filled(b.certificate)));
+    vector.family_common = rarity.family(names.family, a, b);
+    vector.given_common = rarity.given(names.given, a, b);
+    vector
+}
+
+fn filled(text: Text) -> Option<Text> {
+    (text != 0).then_some(text)
+}
+
+fn plain<T: PartialEq>(a: Option<T>, b: Option<T>) -> u8 {
+    match (a, b) {
+        (Some(a), Some(b)) => {
+            if a == b {
+                EQUAL
+            } else {
+                DIFFERENT
+            }
+        }
+        _ => 0,
+    }
+}
+
+fn care(a: u32, b: u32) -> u8 {
+    match (a, b) {
+        (0, _) | (_, 0) => 0,
+        _ if a == b => EQUAL,
+        _ if a & b == 0 => DIFFERENT,
+        _ => OVERLAP,
+    }
+}
+
+fn home(table: &Table, a: &Row, b: &Row) -> u8 {
+    let equal = |a: Text, b: Text| a != 0 && a == b;
+    let municipality = a.municipality != 0 && a.municipality == b.municipality;
+    let elsewhere = a.municipality != 0 && b.municipality != 0 && !municipality;
+    let phone = equal(a.phone, b.phone);
+    let lot = equal(a.town, b.town) && equal(a.lot, b.lot) && !elsewhere;
+    let guardian = equal(a.guardian, b.guardian);
+    let town = (equal(a.town, b.town) && !elsewhere) || equal(a.postal, b.postal);
+    // A guardian in kana and one in kanji cannot be told apart or together.
+    let both = |a: Text, b: Text| a != 0 && b != 0;
+    let guardians =
+        both(a.guardian, b.guardian) && is_kana(table.chars(a.guardian)) == is_kana(table.chars(b.guardian));
+    let differing = u8::from(elsewhere) + u8::from(guardians) + u8::from(both(a.phone, b.phone));
+    match (phone, lot, guardian) {
+        (true, true, _) | (true, _, true) | (_, true, true) => household::SEVERAL,
+        (true, ..) => household::PHONE,
+        (_, true, _) => household::LOT,
+        (.., true) if town => household::GUARDIAN_NEAR,
+        (.., true) => household::GUARDIAN,
+        _ if town => household::TOWN,
+        _ if municipality => household::MUNICIPALITY,
+        _ if differing >= 2 => household::TWO_HOMES,
+        _ if differing > 0 || both(a.town, b.town) || both(a.postal, b.postal) => household::ELSEWHERE,
+        _ => 0,
+    }
+}
+
+fn born(a: Option<Birth>, b: Option<Birth>) -> u8 {
+    let (Some(a), Some(b)) = (a, b) else { return 0 };
+    let (years, days) = ((a.year - b.year).abs(), (a.days - b.days).abs());
+    let (same_year, same_day) = (years == 0, a.month == b.month && a.day == b.day);
+    let first = |birth: Birth| birth.month == 1 && birth.day == 1;
+    match () {
+        () if days == 0 => birth::EQUAL,
+        () if same_year && a.month == b.day && a.day == b.month => birth::SWAPPED,
+        () if same_day && years == 1 => birth::YEAR,
+        // 平成 for 令和 and the like: the eras began 30, 63 and 93 years apart; 12 and 37 are years of one era read in Western style.
+        () if same_day && matches!(years, 10 | 12 | 18 | 30 | 37 | 63) => birth::ERA,
+        () if days == 1 => birth::DAY,
+        () if same_year && (first(a) || first(b)) => birth::PLACEHOLDER,
+        () if digits(a, b) == 1 => birth::DIGIT,
+        () if same_day || (same_year && a.month == b.month) => birth::PARTLY,
+        () => birth::DIFFERENT,
+    }
+}
+
+/// How many of the eight digits differ.
+fn digits(a: Birth, b: Birth) -> u32 {
+    let whole = |birth: Birth| birth.year.unsigned_abs() * 10_000 + birth.month * 100 + birth.day;
+    let (mut a, mut b, mut n) = (whole(a), whole(b), 0);
+    while a != b {
+        n += u32::from(a % 10 != b % 10);
+        (a, b) = (a / 10, b / 10);
+    }
+    n
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+
+    use super::super::Identity;
+    use super::*;
+
+    fn levels(a: Identity, b: Identity) -> Vector {
+        let table = Table::new(&[a, b]);
+        let rarity = Rarity::new(&table);
+        compare(&table, &rarity, &table.rows[0], &table.rows[1])
+    }
+
+    #[test]
+    fn birth_dates() {
+        let date = |y, m, d| NaiveDate::from_ymd_opt(y, m, d).map(Birth::of);
+        let level = |b| born(date(2019, 5, 3), b);
+        assert_eq!(level(date(2019, 5, 3)), birth::EQUAL);
+        assert_eq!(level(date(2019, 3, 5)), birth::SWAPPED);
+        assert_eq!(level(date(1989, 5, 3)), birth::ERA);
+        assert_eq!(level(date(2020, 5, 3)), birth::YEAR);
+        assert_eq!(level(date(2019, 5, 4)), birth::DAY);
+        assert_eq!(level(date(2019, 5, 8)), birth::DIGIT);
+        assert_eq!(level(date(2019, 1, 1)), birth::PLACEHOLDER);
+        assert_eq!(level(date(2019, 5, 21)), birth::PARTLY);
+        assert_eq!(level(date(2015, 8, 21)), birth::DIFFERENT);
+        assert_eq!(level(None), 0);
+    }
+
+    #[test]
+    fn households() {
+        let row = |phone: &str, lot: &str, guardian: &str, municipality| Identity {
+            phone: phone.into(),
+            town: if lot.is_empty() { String::new() } else { "本町1".into() },
+            lot: lot.into(),
+            guardian: guardian.into(),
+            municipality,
+            ..Identity::default()
+        };
+        let level = |a, b| levels(a, b).level(Comparison::Household);
+        assert_eq!(level(row("1", "2-3", "", 1), row("1", "2-3", "", 1)), household::SEVERAL);
+        assert_eq!(level(row("1", "2-3", "", 1), row("1", "", "", 2)), household::PHONE);
+        assert_eq!(level(row("", "2-3", "", 1), row("1", "2-3", "", 1)), household::LOT);
+        assert_eq!(level(row("", "2-3", "", 1), row("", "2-4", "", 1)), household::TOWN);
+        assert_eq!(level(row("", "2-3", "", 1), row("", "2-3", "", 2)), household::ELSEWHERE);
+        assert_eq!(level(row("1", "", "健太", 1), row("", "", "美穂", 2)), household::TWO_HOMES);
+        assert_eq!(level(row("", "", "健太", 0), row("", "", "健太", 0)), household::GUARDIAN);
+        assert_eq!(level(row("", "", "健太", 0), row("", "", "ケンタ", 0)), 0);
+    }
+}

@@ -1,0 +1,289 @@
+//! Clusters and weighed pairs to what is told: what became of each pair, and the one line for two clusters that may be one child.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::cluster::Clusters;
+use super::compare::Vector;
+use super::levels::{Comparison, DIFFERENT, EQUAL, Reading, Writing, birth, household, name_parts};
+use super::table::Table;
+use super::{Outcome, Pair, Settings, Verdict, Weighed};
+
+/// A person's decisions, by rows of the table.
+pub(super) struct Decided {
+    pub(super) same: Vec<(usize, usize)>,
+    pub(super) different: Vec<(usize, usize)>,
+    /// Said both ways, or on rows there are none of; by the caller's rows.
+    unusable: Vec<(u32, u32)>,
+}
+
+impl Decided {
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (usize, usize)> {
+        self.same.iter().chain(&self.different).copied()
+    }
+
+    fn on(&self, a: usize, b: usize) -> Option<Verdict> {
+        if self.different.binary_search(&(a, b)).is_ok() {
+            return Some(Verdict::Different);
+        }
+        self.same.binary_search(&(a, b)).is_ok().then_some(Verdict::Same)
+    }
+
+    pub(super) fn contradictions(&self, table: &Table, clusters: &Clusters) -> Vec<(u32, u32)> {
+        let found = clusters.contradictions.iter().map(|&(a, b)| by_origin(table, a, b));
+        let all: BTreeSet<(u32, u32)> = self.unusable.iter().copied().chain(found).collect();
+        all.into_iter().collect()
+    }
+}
+
+/// Sorts decisions out; a pair said to be both is kept apart.
+pub(super) fn decided(table: &Table, decisions: &[(u32, u32, Verdict)]) -> Decided {
+    let mut said: BTreeMap<(u32, u32), BTreeSet<Verdict>> = BTreeMap::new();
+    for &(a, b, verdict) in decisions {
+        said.entry((a.min(b), a.max(b))).or_default().insert(verdict);
+    }
+    let place = by_row(table);
+    let mut decided = Decided { same: Vec::new(), different: Vec::new(), unusable: Vec::new() };
+    for (&(a, b), verdicts) in &said {
+        let (Some(&x), Some(&y), true) = (place.get(&a), place.get(&b), a != b) else {
+            decided.unusable.push((a, b));
+            continue;
+        };
+        let pair = (x.min(y), x.max(y));
+        if verdicts.contains(&Verdict::Different) {
+            decided.different.push(pair);
+        } else {
+            decided.same.push(pair);
+        }
+        if verdicts.len() > 1 {
+            decided.unusable.push((a, b));
+        }
+    }
+    decided.same.sort_unstable();
+    decided.different.sort_unstable();
+    decided
+}
+
+/// Places in the table of pairs of the caller's rows; pairs of rows there are none of fall out.
+pub(super) fn places(table: &Table, pairs: &[(u32, u32)]) -> BTreeSet<(usize, usize)> {
+    if pairs.is_empty() {
+        return BTreeSet::new();
+    }
+    let place = by_row(table);
+    let both = |&(a, b): &(u32, u32)| Some((*place.get(&a)?, *place.get(&b)?));
+    pairs.iter().filter_map(both).filter(|(a, b)| a != b).map(|(a, b)| (a.min(b), a.max(b))).collect()
+}
+
+fn by_row(table: &Table) -> BTreeMap<u32, usize> {
+    table.origin.iter().copied().zip(0..).collect()
+}
+
+/// The pairs found, with those that are to be told anyway.
+pub(super) fn with(found: Vec<(u32, u32)>, also: impl Iterator<Item = (usize, usize)>) -> Vec<(usize, usize)> {
+    let wide = |row: u32| usize::try_from(row).unwrap_or(usize::MAX);
+    let mut pairs: Vec<(usize, usize)> = found.into_iter().map(|(a, b)| (wide(a), wide(b))).collect();
+    let n_found = pairs.len();
+    pairs.extend(also);
+    if pairs.len() > n_found {
+        pairs.sort_unstable();
+        pairs.dedup();
+    }
+    pairs
+}
+
+/// Whether a machine may say "same": family name, birth date, sex and home are a household's or twins'; it takes a given name that agrees in
+/// writing or reading, or an equal certificate. Names that are a little different in both are as often those of twins (遥央 ハルオ, 遥代
+/// ハルヨ). Of two homes with nothing in common, or born on two days, two children may well have one name.
+pub(super) fn may_be_same(vector: &Vector) -> bool {
+    let given = match name_parts(vector.level(Comparison::Given)) {
+        None => true,
+        Some((writing, reading)) => {
+            matches!(writing, Writing::Equal | Writing::Wild)
+                || reading == Reading::Equal
+                || (writing == Writing::None && reading == Reading::Variant)
+        }
+    };
+    let two_homes = vector.level(Comparison::Household) == household::TWO_HOMES;
+    let two_days = vector.level(Comparison::Birth) == birth::DIFFERENT;
+    ((given && !two_homes && !two_days) || vector.level(Comparison::Certificate) == EQUAL)
+        && !twice_in_one_return(vector)
+}
+
+/// Whether the rows stand in one return and are not plainly one row written twice.
+pub(super) fn twice_in_one_return(vector: &Vector) -> bool {
+    let equal = |comparison| match name_parts(vector.level(comparison)) {
+        Some((writing, reading)) => {
+            matches!(writing, Writing::None | Writing::Equal)
+                && matches!(reading, Reading::None | Reading::Equal)
+                && (writing, reading) != (Writing::None, Reading::None)
+        }
+        None => false,
+    };
+    vector.level(Comparison::Source) == EQUAL
+        && !(equal(Comparison::Family)
+            && equal(Comparison::Given)
+            && vector.level(Comparison::Birth) == birth::EQUAL
+            && vector.level(Comparison::Sex) != DIFFERENT
+            && vector.level(Comparison::Certificate) != DIFFERENT
+            && !matches!(vector.level(Comparison::Household), household::ELSEWHERE | household::TWO_HOMES))
+}
+
+/// Whether the given names, though not the same, may be one that was misread or mistyped, or one is missing.
+fn may_be_slip(vector: &Vector) -> bool {
+    match name_parts(vector.level(Comparison::Given)) {
+        None => true,
+        Some((writing, reading)) => {
+            !matches!((writing, reading), (Writing::Different, Reading::Alike | Reading::Different))
+                && !matches!((writing, reading), (Writing::None | Writing::Near, Reading::Different))
+        }
+    }
+}
+
+/// Whether the pair looks like twins: of one household, of one birth date, of two given names.
+pub(super) fn twin(pair: &Weighed) -> bool {
+    let given = match name_parts(pair.vector.level(Comparison::Given)) {
+        None => true,
+        Some((writing, reading)) => {
+            matches!(writing, Writing::Equal | Writing::Wild) || matches!(reading, Reading::Equal | Reading::Variant)
+        }
+    };
+    !given
+        && pair.vector.level(Comparison::Given) != 0
+        && pair.vector.level(Comparison::Birth) == birth::EQUAL
+        && pair.judgement.family
+}
+
+/// For each of the caller's rows the first row of its cluster.
+pub(super) fn clusters(table: &Table, clusters: &Clusters) -> Vec<u32> {
+    let mut first: BTreeMap<usize, u32> = BTreeMap::new();
+    for (row, &origin) in table.origin.iter().enumerate() {
+        let least = first.entry(clusters.of(row)).or_insert(origin);
+        *least = origin.min(*least);
+    }
+    let mut cluster: Vec<(u32, u32)> = table
+        .origin
+        .iter()
+        .enumerate()
+        .map(|(row, &origin)| (origin, first.get(&clusters.of(row)).copied().unwrap_or(origin)))
+        .collect();
+    cluster.sort_unstable();
+    cluster.into_iter().map(|(_, first)| first).collect()
+}
+
+/// The pairs worth telling, by the caller's rows.
+pub(super) fn pairs(
+    table: &Table,
+    clusters: &Clusters,
+    weighed: &[Weighed],
+    decided: &Decided,
+    asked: &BTreeSet<(usize, usize)>,
+    settings: &Settings,
+) -> Vec<Pair> {
+    let telling = most_telling(clusters, weighed, settings);
+    let mut pairs: Vec<Pair> = weighed
+        .iter()
+        .enumerate()
+        .filter_map(|(nth, pair)| {
+            let outcome = if clusters.together(pair.a, pair.b) {
+                Outcome::Same
+            } else {
+                match telling.get(&between(clusters, pair)) {
+                    Some(&most) if most == nth => Outcome::Review,
+                    Some(_) => Outcome::Implied,
+                    None => Outcome::Different,
+                }
+            };
+            let verdict = decided.on(pair.a, pair.b);
+            let twin = twin(pair);
+            let told = outcome != Outcome::Different || twin || asked.contains(&(pair.a, pair.b));
+            told.then(|| told_pair(table, pair, outcome, twin, verdict))
+        })
+        .collect();
+    pairs.sort_unstable_by_key(|pair| (pair.a, pair.b));
+    pairs
+}
+
+fn told_pair(table: &Table, pair: &Weighed, outcome: Outcome, twin: bool, decided: Option<Verdict>) -> Pair {
+    let (a, b) = by_origin(table, pair.a, pair.b);
+    Pair {
+        a,
+        b,
+        weight: pair.judgement.weight,
+        probability: pair.judgement.probability,
+        outcome,
+        levels: pair.vector.levels,
+        twin,
+        repeated: outcome == Outcome::Same && pair.vector.level(Comparison::Source) == EQUAL,
+        decided,
+        vector: pair.vector,
+    }
+}
+
+/// By two clusters that may be one child, the pair that is likeliest to show it.
+fn most_telling(clusters: &Clusters, weighed: &[Weighed], settings: &Settings) -> BTreeMap<(usize, usize), usize> {
+    let mut telling: BTreeMap<(usize, usize), (f64, usize)> = BTreeMap::new();
+    for (nth, pair) in weighed.iter().enumerate() {
+        let open = pair.judgement.probability >= settings.different
+            && (may_be_slip(&pair.vector) || pair.vector.level(Comparison::Certificate) == EQUAL)
+            && !clusters.together(pair.a, pair.b)
+            && !clusters.held_apart(pair.a, pair.b);
+        if open {
+            let most = telling.entry(between(clusters, pair)).or_insert((pair.judgement.weight, nth));
+            if pair.judgement.weight > most.0 {
+                *most = (pair.judgement.weight, nth);
+            }
+        }
+    }
+    telling.into_iter().map(|(between, (_, nth))| (between, nth)).collect()
+}
+
+fn between(clusters: &Clusters, pair: &Weighed) -> (usize, usize) {
+    let (a, b) = (clusters.of(pair.a), clusters.of(pair.b));
+    (a.min(b), a.max(b))
+}
+
+fn by_origin(table: &Table, a: usize, b: usize) -> (u32, u32) {
+    let origin = |row: usize| table.origin.get(row).copied().unwrap_or_default();
+    let (a, b) = (origin(a), origin(b));
+    (a.min(b), a.max(b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::levels::name_level;
+    use super::*;
+
+    fn vector(given: u8, certificate: u8, source: u8) -> Vector {
+        let equal = name_level(Writing::Equal, Reading::Equal);
+        Vector {
+            levels: [source, equal, birth::EQUAL, EQUAL, household::SEVERAL, 0, certificate, given],
+            ..Vector::default()
+        }
+    }
+
+    #[test]
+    fn a_machine_needs_a_given_name_or_a_certificate() {
+        let other = name_level(Writing::Different, Reading::Different);
+        let given = |writing, reading| may_be_same(&vector(name_level(writing, reading), 0, 0));
+        assert!(given(Writing::None, Reading::Variant));
+        assert!(given(Writing::Equal, Reading::Different));
+        assert!(given(Writing::Different, Reading::Equal));
+        assert!(!given(Writing::Near, Reading::Close));
+        assert!(!may_be_same(&vector(other, 0, 0)));
+        assert!(!may_be_same(&vector(0, 0, 0)));
+        assert!(may_be_same(&vector(0, EQUAL, 0)));
+    }
+
+    #[test]
+    fn one_return_has_a_child_twice_only_if_plainly() {
+        assert!(!twice_in_one_return(&vector(name_level(Writing::Equal, Reading::None), 0, EQUAL)));
+        assert!(twice_in_one_return(&vector(name_level(Writing::Near, Reading::Equal), 0, EQUAL)));
+        assert!(!twice_in_one_return(&vector(0, 0, 0)));
+    }
+
+    #[test]
+    fn two_different_names_are_no_slip() {
+        assert!(!may_be_slip(&vector(name_level(Writing::Different, Reading::Different), 0, 0)));
+        assert!(may_be_slip(&vector(name_level(Writing::Near, Reading::Close), 0, 0)));
+        assert!(may_be_slip(&vector(0, 0, 0)));
+    }
+}

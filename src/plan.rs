@@ -1,0 +1,247 @@
+//! `pipelines/QUARTER.toml` and the method it names, to a [`Plan`]: what a run needs, with paths resolved, dates
+//! read and defaults filled.
+
+mod check;
+mod spec;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+
+use crate::error::Error;
+use crate::forms::Form;
+use crate::values::service::Service;
+use crate::words::Lang;
+
+pub use spec::Problem;
+
+/// How far a quarter has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    /// 案: a draft.
+    Draft,
+    /// 速報: provisional (`p`).
+    Provisional,
+    /// 確定: closed; the only one that enters the register.
+    Final,
+}
+
+impl Status {
+    const WORDS: [(&'static str, Self); 3] = [("案", Self::Draft), ("速報", Self::Provisional), ("確定", Self::Final)];
+
+    /// Returns the status as the plan writes it.
+    pub fn word(self) -> &'static str {
+        Self::WORDS.iter().find(|(_, status)| *status == self).map_or("", |(word, _)| word)
+    }
+}
+
+/// Through which kind of office a return comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Channel {
+    /// 障害福祉.
+    Welfare,
+    /// 母子保健・保健所.
+    Health,
+    /// 小児慢性.
+    Chronic,
+    /// 教育委員会・学校.
+    Education,
+    /// 県立特別支援学校.
+    SpecialSchool,
+    /// 私立幼稚園.
+    Kindergarten,
+    /// 保育.
+    Nursery,
+    /// 学童.
+    AfterSchoolCare,
+    /// 児童相談所.
+    ChildGuidance,
+    /// 相談支援事業所.
+    Consultation,
+    /// 病院.
+    Hospital,
+    /// 訪問看護.
+    VisitingNurse,
+    /// 本人登録.
+    Registration,
+}
+
+impl Channel {
+    /// Every channel with its word in plans.
+    pub const WORDS: [(&'static str, Self); 13] = [
+        ("障害福祉", Self::Welfare),
+        ("母子保健", Self::Health),
+        ("小児慢性", Self::Chronic),
+        ("教育委員会", Self::Education),
+        ("県立特別支援学校", Self::SpecialSchool),
+        ("私立幼稚園", Self::Kindergarten),
+        ("保育", Self::Nursery),
+        ("学童", Self::AfterSchoolCare),
+        ("児童相談所", Self::ChildGuidance),
+        ("相談支援事業所", Self::Consultation),
+        ("病院", Self::Hospital),
+        ("訪問看護", Self::VisitingNurse),
+        ("本人登録", Self::Registration),
+    ];
+
+    /// Returns the channel as the plan writes it.
+    pub fn word(self) -> &'static str {
+        Self::WORDS.iter().find(|(_, channel)| *channel == self).map_or("", |(word, _)| word)
+    }
+}
+
+/// An office (提出者) that should report.
+#[derive(Clone, Debug)]
+pub struct Office {
+    /// Its name in the plan; part of row keys.
+    pub id: String,
+    /// Its name for people.
+    pub name: String,
+    /// The municipality that it belongs to; none for prefectural offices, hospitals and the like.
+    pub municipality: Option<String>,
+    /// Its channel.
+    pub channel: Channel,
+    /// Its folder inside the quarter's input.
+    pub folder: String,
+    /// Forms that it should send.
+    pub forms: Vec<Form>,
+    /// When they are due.
+    pub due: NaiveDate,
+    /// Municipalities (codes) in which its children may live; empty is anywhere.
+    pub covers: Vec<String>,
+    /// Pinned columns: form and field to a column's title.
+    pub pins: BTreeMap<(Form, String), String>,
+}
+
+/// How the area's numbers are made; the same for every quarter until a decision changes it.
+#[derive(Clone, Debug)]
+pub struct Method {
+    /// The method's file.
+    pub file: PathBuf,
+    /// Its name.
+    pub name: String,
+    /// The area.
+    pub area: Area,
+    /// Populations.
+    pub population: Population,
+    /// Linking.
+    pub linking: Linking,
+    /// Lower ends of the age bands, in years.
+    pub age_bands: Vec<u32>,
+    /// Services in the order of the tables.
+    pub services: Vec<Service>,
+    /// Children that one full-time coordinator can carry: the council's own assumption.
+    pub children_per_fte: Option<(u32, String)>,
+    /// Protection of small numbers.
+    pub protection: Protection,
+    /// Folder of published lists of resources.
+    pub reference: Option<PathBuf>,
+}
+
+/// An area (圏域) and its municipalities.
+#[derive(Clone, Debug)]
+pub struct Area {
+    /// Its name.
+    pub name: String,
+    /// The area system (二次医療圏 …).
+    pub system: String,
+    /// Codes of its municipalities, in code order (建制順).
+    pub municipalities: Vec<String>,
+    /// The prefecture of its first municipality.
+    pub prefecture: String,
+}
+
+/// Populations that rates are set against.
+#[derive(Clone, Debug, Default)]
+pub struct Population {
+    /// Where the figures come from.
+    pub source: String,
+    /// Their date.
+    pub date: Option<NaiveDate>,
+    /// All ages, by municipality code.
+    pub total: BTreeMap<String, u32>,
+    /// 0–19 years, by municipality code.
+    pub under_20: BTreeMap<String, u32>,
+    /// National number of children in medical care at home, 0–19 years, without insulin only, and the population it
+    /// is set against: children per 10,000 of the same ages.
+    pub national_rate: Option<(f64, String)>,
+}
+
+/// How rows are linked.
+#[derive(Clone, Debug)]
+pub struct Linking {
+    /// Key of the hash that names a row without a number.
+    pub row_key: String,
+    /// Probability from which two rows are the same child.
+    pub same: f64,
+    /// Probability below which two rows are different children.
+    pub different: f64,
+}
+
+/// How small numbers are protected.
+#[derive(Clone, Debug)]
+pub struct Protection {
+    /// Thresholds by population: (from how many people, counts below this are hidden), the smallest population first.
+    pub tiers: Vec<(u32, u32)>,
+    /// Whether zero may be shown.
+    pub show_zero: bool,
+    /// Municipalities that are shown together in the public edition.
+    pub pools: Vec<Vec<String>>,
+    /// Who decided.
+    pub decided_by: String,
+    /// When.
+    pub decided_on: Option<NaiveDate>,
+    /// The preset's name.
+    pub preset: String,
+}
+
+impl Protection {
+    /// Returns below which number a count of a unit with this population is hidden; 0 hides nothing.
+    pub fn threshold(&self, population: Option<u32>) -> u32 {
+        let people = population.unwrap_or(0);
+        self.tiers.iter().rev().find(|(from, _)| people >= *from).map_or(0, |(_, threshold)| *threshold)
+    }
+}
+
+/// Everything that a run needs to know before it reads a return.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The quarter's file.
+    pub file: PathBuf,
+    /// Title of the job.
+    pub title: String,
+    /// The fiscal quarter, `fy2021q1`.
+    pub quarter: String,
+    /// The day (基準日) as of which children are counted.
+    pub reference_date: NaiveDate,
+    /// How far the quarter has come.
+    pub status: Status,
+    /// The data are invented.
+    pub fictional: bool,
+    /// Language of what is written.
+    pub lang: Option<Lang>,
+    /// Folder of the returns.
+    pub input: PathBuf,
+    /// Folder of the result.
+    pub output: PathBuf,
+    /// Folder of the register, one snapshot a closed quarter.
+    pub register: PathBuf,
+    /// The quarter before.
+    pub previous: Option<String>,
+    /// List of received files, inside `input`.
+    pub received: Option<String>,
+    /// List of passwords, inside `input`.
+    pub passwords: Option<String>,
+    /// Offices that should report, in code order (建制順), offices without a municipality last.
+    pub offices: Vec<Office>,
+    /// The method.
+    pub method: Method,
+}
+
+impl Plan {
+    /// Reads and checks a quarter's file and its method.
+    pub fn load(file: &Path) -> Result<Self, Error> {
+        check::plan(file).map_err(Error::Plan)
+    }
+}

@@ -1,0 +1,461 @@
+//! From what is written to a [`Plan`]: required keys, words, codes, folders; every problem is gathered.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+
+use super::spec::{Gathered, Problem, Section, nearest};
+use super::{Area, Channel, Linking, Method, Office, Plan, Population, Protection, Status};
+use crate::error::io_reason;
+use crate::forms::Form;
+use crate::master::{Kind, master};
+use crate::message::Message;
+use crate::values::service::Service;
+use crate::words::Lang;
+
+/// Reads a quarter's file and its method.
+pub(super) fn plan(file: &Path) -> Result<Plan, Vec<Problem>> {
+    let text = read(file)?;
+    let gathered = Gathered::new(file, &text);
+    let parsed = gathered.parse(&text);
+    let top = gathered.section("", parsed.get_ref());
+    let base = file.parent().unwrap_or(Path::new(""));
+
+    let method_path = top.required_text("method");
+    let mut method_problems = Vec::new();
+    let mut method = None;
+    if !method_path.is_empty() {
+        let path = resolve(base, &method_path);
+        if path.is_file() {
+            match self::method(&path) {
+                Ok(read) => method = Some(read),
+                Err(problems) => method_problems = problems,
+            }
+        } else {
+            top.problem("method", missing_file(&path), Some(Message::new("plan-missing-file.todo")));
+        }
+    }
+    let reference_date = top.required_date("reference-date");
+    let due = top.date("due");
+    let offices = offices(&top, due.or(reference_date), method.as_ref());
+    let quarter = quarter(&top);
+    let input = input(&top, base, &quarter);
+    let output = resolve(base, &top.text("output").unwrap_or_else(|| format!("../output/{quarter}")));
+    let register = resolve(base, &top.text("register").unwrap_or_else(|| "../output/register".to_owned()));
+    let plan = Plan {
+        file: file.to_owned(),
+        title: top.required_text("title"),
+        reference_date: reference_date.unwrap_or_default(),
+        status: top.choice("status", &Status::WORDS).unwrap_or(Status::Draft),
+        fictional: top.flag("fictional").unwrap_or(false),
+        lang: top.choice("lang", &[("ja", Lang::Ja), ("en", Lang::En)]),
+        previous: top.text("previous"),
+        received: top.text("received"),
+        passwords: top.text("passwords"),
+        quarter,
+        input,
+        output,
+        register,
+        offices,
+        method: method.unwrap_or_else(empty_method),
+    };
+    top.finish();
+    let mut problems = gathered.take();
+    problems.extend(method_problems);
+    if problems.is_empty() { Ok(plan) } else { Err(problems) }
+}
+
+fn read(file: &Path) -> Result<String, Vec<Problem>> {
+    let failed = |what: Message, hint: &str| {
+        let hint = Some(Message::new(hint));
+        vec![Problem { file: file.to_owned(), line: None, section: String::new(), what, hint }]
+    };
+    let bytes = std::fs::read(file).map_err(|error| {
+        let what =
+            Message::new("plan-unreadable").with("path", file.display().to_string()).with("why", io_reason(&error));
+        failed(what, "plan-unreadable.todo")
+    })?;
+    String::from_utf8(bytes).map_err(|_| failed(Message::new("plan-not-utf8"), "plan-not-utf8.todo")).map(|text| {
+        // Windows editors begin a UTF-8 file with a byte-order mark, which is no part of TOML.
+        text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned)
+    })
+}
+
+/// Returns a path relative to the folder of the file that names it, without `..` where that can be read off.
+fn resolve(base: &Path, written: &str) -> PathBuf {
+    let mut path = PathBuf::new();
+    for part in base.join(written).components() {
+        match part {
+            std::path::Component::ParentDir if path.file_name().is_some() => {
+                path.pop();
+            }
+            std::path::Component::CurDir => {}
+            other => path.push(other),
+        }
+    }
+    path
+}
+
+fn missing_file(path: &Path) -> Message {
+    Message::new("plan-missing-file").with("path", path.display().to_string())
+}
+
+fn quarter(top: &Section<'_>) -> String {
+    let quarter = top.required_text("quarter");
+    let bytes = quarter.as_bytes();
+    let shaped = bytes.len() == 8
+        && bytes.starts_with(b"fy")
+        && bytes.get(2..6).is_some_and(|year| year.iter().all(u8::is_ascii_digit))
+        && matches!(bytes.get(6..8), Some([b'q', b'1'..=b'4']));
+    if !quarter.is_empty() && !shaped {
+        let what = Message::new("plan-quarter").with("value", quarter.as_str());
+        top.problem("quarter", what, Some(Message::new("plan-quarter.todo")));
+    }
+    quarter
+}
+
+fn input(top: &Section<'_>, base: &Path, quarter: &str) -> PathBuf {
+    let input = resolve(base, &top.text("input").unwrap_or_else(|| format!("../input/{quarter}")));
+    if !input.is_dir() {
+        let what = Message::new("plan-missing-folder").with("path", input.display().to_string());
+        let hint = Message::new("plan-missing-folder.todo").with("path", input.display().to_string());
+        top.problem("input", what, Some(hint));
+    }
+    input
+}
+
+fn offices(top: &Section<'_>, due: Option<NaiveDate>, method: Option<&Method>) -> Vec<Office> {
+    let mut offices: Vec<Office> = Vec::new();
+    for (id, section) in top.tables("office") {
+        let folder = section.required_text("folder").replace('\\', "/");
+        if let Some(other) = offices.iter().find(|other| overlap(&other.folder, &folder)) {
+            let what =
+                Message::new("plan-same-folder").with("other", other.id.as_str()).with("folder", folder.as_str());
+            section.problem("folder", what, Some(Message::new("plan-same-folder.todo")));
+        }
+        let municipality = section.text("municipality").and_then(|code| municipality(&section, "municipality", &code));
+        let channel = section.choice("channel", &Channel::WORDS);
+        if !section.has("channel") {
+            section.missing("channel");
+        }
+        let covers = section.texts("covers").map_or_else(
+            || municipality.iter().cloned().collect(),
+            |codes| codes.iter().filter_map(|code| self::municipality(&section, "covers", code)).collect(),
+        );
+        if !section.has("due") && !top.has("due") {
+            section.missing("due");
+        }
+        offices.push(Office {
+            name: section.required_text("name"),
+            municipality,
+            channel: channel.unwrap_or(Channel::Welfare),
+            folder,
+            forms: forms(&section),
+            due: section.date("due").or(due).unwrap_or_default(),
+            covers,
+            pins: pins(&section),
+            id,
+        });
+        section.finish();
+    }
+    if offices.is_empty() {
+        top.gathered_problem(Message::new("plan-no-office"), Message::new("plan-no-office.todo"));
+    }
+    let order = |office: &Office| {
+        let municipality = office.municipality.clone();
+        let inside = method
+            .zip(municipality.as_ref())
+            .and_then(|(method, code)| method.area.municipalities.iter().position(|member| member == code));
+        (municipality.is_none(), inside.unwrap_or(usize::MAX), municipality, office.id.clone())
+    };
+    offices.sort_by_key(order);
+    offices
+}
+
+/// Tells whether one folder lies in the other, so that a file would belong to two offices.
+fn overlap(a: &str, b: &str) -> bool {
+    let (a, b) = (a.trim_matches('/'), b.trim_matches('/'));
+    a == b
+        || a.strip_prefix(b).is_some_and(|rest| rest.starts_with('/'))
+        || b.strip_prefix(a).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// Returns a municipality's code with its check digit, if the master knows it.
+fn municipality(section: &Section<'_>, key: &str, written: &str) -> Option<String> {
+    match master().by_code(written) {
+        Some(found) if found.kind != Kind::Prefecture => Some(found.code.to_string()),
+        _ => {
+            let what = Message::new("plan-no-municipality").with("key", key).with("value", written);
+            section.problem(key, what, Some(Message::new("plan-no-municipality.todo")));
+            None
+        }
+    }
+}
+
+fn forms(section: &Section<'_>) -> Vec<Form> {
+    let known: Vec<_> = Form::RETURNS.iter().map(|form| form.code()).collect();
+    let mut forms = Vec::new();
+    for written in section.texts("forms").unwrap_or_else(|| vec!["child".to_owned()]) {
+        match Form::from_code(&written) {
+            Some(form) => forms.push(form),
+            None => {
+                let what = Message::new("plan-no-choice").with("key", "forms").with("value", written.as_str());
+                let hint = nearest(&written, &known).map_or_else(
+                    || Message::new("hint-choices").with("words", known.join(", ")),
+                    |word| Message::new("hint-nearest").with("word", word),
+                );
+                section.problem("forms", what, Some(hint));
+            }
+        }
+    }
+    forms
+}
+
+/// Reads `[office.X.columns.FORM]`: field = "title of the column".
+fn pins(section: &Section<'_>) -> BTreeMap<(Form, String), String> {
+    let mut pins = BTreeMap::new();
+    let Some(columns) = section.table("columns") else { return pins };
+    for form in Form::RETURNS {
+        let Some(fields) = columns.table(form.code()) else { continue };
+        let names: Vec<_> = form.schema().fields.iter().map(|field| field.name.as_str()).collect();
+        for (field, title) in fields.pairs() {
+            if names.contains(&field.as_str()) {
+                pins.insert((form, field), title);
+            } else {
+                let what = Message::new("plan-unknown-key").with("key", field.as_str());
+                let hint = nearest(&field, &names).map(|word| Message::new("hint-nearest").with("word", word));
+                fields.problem(&field, what, hint);
+            }
+        }
+        fields.finish();
+    }
+    columns.finish();
+    pins
+}
+
+fn method(file: &Path) -> Result<Method, Vec<Problem>> {
+    let text = read(file)?;
+    let gathered = Gathered::new(file, &text);
+    let parsed = gathered.parse(&text);
+    let top = gathered.section("", parsed.get_ref());
+    let base = file.parent().unwrap_or(Path::new(""));
+    let area = area(&top);
+    let method = Method {
+        file: file.to_owned(),
+        name: top.required_text("name"),
+        population: population(&top),
+        linking: linking(&top),
+        age_bands: age_bands(&top),
+        services: services(&top),
+        children_per_fte: children_per_fte(&top),
+        protection: protection(&top, &area),
+        reference: reference(&top, base),
+        area,
+    };
+    top.finish();
+    let problems = gathered.take();
+    if problems.is_empty() { Ok(method) } else { Err(problems) }
+}
+
+fn area(top: &Section<'_>) -> Area {
+    let Some(section) = top.table("area") else {
+        top.missing("area");
+        return empty_area();
+    };
+    let written = section.texts("municipalities").unwrap_or_default();
+    if written.is_empty() {
+        section.missing("municipalities");
+    }
+    let mut municipalities: Vec<String> =
+        written.iter().filter_map(|code| municipality(&section, "municipalities", code)).collect();
+    municipalities.sort();
+    municipalities.dedup();
+    let prefecture = municipalities
+        .first()
+        .and_then(|code| master().by_code(code))
+        .map(|found| found.prefecture.to_string())
+        .unwrap_or_default();
+    let area = Area {
+        name: section.required_text("name"),
+        system: section.text("system").unwrap_or_default(),
+        municipalities,
+        prefecture,
+    };
+    section.finish();
+    area
+}
+
+fn population(top: &Section<'_>) -> Population {
+    let Some(section) = top.table("population") else { return Population::default() };
+    let by_code = |key: &str| {
+        let mut by_code = BTreeMap::new();
+        if let Some(table) = section.table(key) {
+            for (written, people) in table.counts() {
+                if let Some(code) = municipality(&table, &written, &written) {
+                    by_code.insert(code, people);
+                }
+            }
+            table.finish();
+        }
+        by_code
+    };
+    let rate = section.number("national-rate").filter(|rate| *rate > 0.0);
+    let population = Population {
+        source: section.required_text("source"),
+        date: section.date("date"),
+        total: by_code("total"),
+        under_20: by_code("under-20"),
+        national_rate: rate.map(|rate| (rate, section.required_text("national-rate-source"))),
+    };
+    section.finish();
+    population
+}
+
+fn linking(top: &Section<'_>) -> Linking {
+    let Some(section) = top.table("linking") else {
+        top.missing("linking");
+        return Linking { row_key: String::new(), same: 0.98, different: 0.02 };
+    };
+    let probability = |key: &str, default: f64| {
+        let value = section.number(key).unwrap_or(default);
+        if !(value > 0.0 && value < 1.0) {
+            section.problem(key, Message::new("plan-no-probability").with("key", key), None);
+        }
+        value
+    };
+    let linking = Linking {
+        row_key: section.required_text("row-key"),
+        same: probability("same", 0.98),
+        different: probability("different", 0.02),
+    };
+    if linking.different >= linking.same {
+        section.problem("different", Message::new("plan-thresholds"), None);
+    }
+    section.finish();
+    linking
+}
+
+fn age_bands(top: &Section<'_>) -> Vec<u32> {
+    let mut bands = vec![0, 3, 6, 12, 15, 18];
+    if let Some(section) = top.table("tables") {
+        if let Some(written) = section.wholes("age-bands") {
+            let rising = written.windows(2).all(|pair| pair.first() < pair.last());
+            if written.first() == Some(&0) && rising {
+                bands = written;
+            } else {
+                section.problem("age-bands", Message::new("plan-age-bands"), None);
+            }
+        }
+        section.finish();
+    }
+    bands
+}
+
+fn services(top: &Section<'_>) -> Vec<Service> {
+    let all: Vec<_> = Service::NEEDED.iter().map(|service| service.code()).collect();
+    let Some(section) = top.table("services") else { return Service::NEEDED.to_vec() };
+    let mut services = Vec::new();
+    for written in section.texts("shown").unwrap_or_else(|| all.iter().map(ToString::to_string).collect()) {
+        match Service::NEEDED.iter().find(|service| service.code() == written) {
+            Some(service) => services.push(*service),
+            None => {
+                let what = Message::new("plan-no-choice").with("key", "shown").with("value", written.as_str());
+                section.problem("shown", what, Some(Message::new("hint-choices").with("words", all.join(", "))));
+            }
+        }
+    }
+    section.finish();
+    services
+}
+
+fn children_per_fte(top: &Section<'_>) -> Option<(u32, String)> {
+    let section = top.table("coordinators")?;
+    let ratio = section.whole("children-per-fte").map(|ratio| (ratio, section.required_text("decided-by")));
+    section.finish();
+    ratio
+}
+
+/// Presets of thresholds by population, smallest population first. 介護DB: 資料2 第2回介護DBオープンデータについて(案)
+/// p.14; a unit of under 2,000 people shows no count at all.
+const PRESETS: [(&str, &[(u32, u32)]); 4] = [
+    ("kaigo-db", &[(0, u32::MAX), (2_000, 20), (25_000, 10)]),
+    ("under-10", &[(0, 10)]),
+    ("under-5", &[(0, 5)]),
+    ("none", &[]),
+];
+
+fn protection(top: &Section<'_>, area: &Area) -> Protection {
+    let Some(section) = top.table("protection") else {
+        top.missing("protection");
+        return empty_protection();
+    };
+    let words: Vec<_> = PRESETS.iter().map(|(name, _)| (*name, *name)).collect();
+    if !section.has("preset") {
+        section.missing("preset");
+    }
+    let preset = section.choice("preset", &words).unwrap_or("under-10");
+    let tiers = PRESETS.iter().find(|(name, _)| *name == preset).map_or(&[][..], |(_, tiers)| tiers);
+    let pools = section.groups("pool").unwrap_or_default();
+    let mut seen = Vec::new();
+    for code in pools.iter().flatten() {
+        if !area.municipalities.contains(code) || seen.contains(&code) {
+            let what = Message::new("plan-no-municipality").with("key", "pool").with("value", code.as_str());
+            section.problem("pool", what, Some(Message::new("plan-pool.todo")));
+        }
+        seen.push(code);
+    }
+    let zero = section.choice("zero", &[("show", true), ("hide", false)]);
+    let protection = Protection {
+        tiers: tiers.to_vec(),
+        show_zero: zero.unwrap_or(true),
+        pools,
+        decided_by: section.required_text("decided-by"),
+        decided_on: section.date("decided-on"),
+        preset: preset.to_owned(),
+    };
+    section.finish();
+    protection
+}
+
+fn reference(top: &Section<'_>, base: &Path) -> Option<PathBuf> {
+    let section = top.table("reference")?;
+    let folder = section.text("folder").map(|folder| resolve(base, &folder));
+    if let Some(folder) = folder.as_ref().filter(|folder| !folder.is_dir()) {
+        let what = Message::new("plan-missing-folder").with("path", folder.display().to_string());
+        section.problem("folder", what, None);
+    }
+    section.finish();
+    folder
+}
+
+fn empty_area() -> Area {
+    Area { name: String::new(), system: String::new(), municipalities: Vec::new(), prefecture: String::new() }
+}
+
+fn empty_protection() -> Protection {
+    Protection {
+        tiers: Vec::new(),
+        show_zero: true,
+        pools: Vec::new(),
+        decided_by: String::new(),
+        decided_on: None,
+        preset: String::new(),
+    }
+}
+
+/// Stands for a method that could not be read; its problems are reported, so it is never used.
+fn empty_method() -> Method {
+    Method {
+        file: PathBuf::new(),
+        name: String::new(),
+        area: empty_area(),
+        population: Population::default(),
+        linking: Linking { row_key: String::new(), same: 0.98, different: 0.02 },
+        age_bands: Vec::new(),
+        services: Vec::new(),
+        children_per_fte: None,
+        protection: empty_protection(),
+        reference: None,
+    }
+}

@@ -1,0 +1,276 @@
+//! [`Counts`] and [`Gaps`] to [`Published`]: what may leave the house.
+//!
+//! Every linear number of every table is a cell of one system, so that nothing hidden follows by subtraction from rows,
+//! columns or totals, of its own table or of another. Only this module makes a [`Published`], and only a `Published`
+//! reaches a council workbook.
+
+mod bounds;
+pub mod engine;
+mod exact;
+mod field;
+pub mod grid;
+mod order;
+mod pass;
+mod plan;
+mod singleton;
+mod system;
+
+use crate::count::{Axis, Count, Counts, FoundRate, Measure, Table};
+use crate::error::Error;
+use crate::gap::{Coordinators, Gaps};
+use crate::plan::{Plan, Protection};
+use crate::values::service::Service;
+use engine::{Cell, Policy, Priority, Relation, Sensitivity, ZeroPolicy};
+use grid::Grid;
+
+/// A number as readers see it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Shown {
+    /// The number.
+    Number(i64),
+    /// `x`: hidden, because few children stand behind it or because such a number would follow from it.
+    Hidden,
+}
+
+impl Shown {
+    /// Returns the number, if it is shown.
+    pub fn number(self) -> Option<i64> {
+        match self {
+            Self::Number(number) => Some(number),
+            Self::Hidden => None,
+        }
+    }
+}
+
+/// A table as readers see it.
+#[derive(Clone, Debug)]
+pub struct PublishedTable {
+    /// Its name; `gap` stands once for each service.
+    pub id: &'static str,
+    /// The service, for a table of one.
+    pub service: Option<Service>,
+    /// What it counts.
+    pub measure: Measure,
+    /// Its rows.
+    pub rows: Axis,
+    /// Its columns.
+    pub columns: Axis,
+    /// Its numbers, row by row.
+    pub cells: Vec<Vec<Shown>>,
+}
+
+impl PublishedTable {
+    /// Returns the number of a row and a column.
+    pub fn cell(&self, row: usize, column: usize) -> Option<Shown> {
+        self.cells.get(row)?.get(column).copied()
+    }
+
+    /// Returns the last row: the area.
+    pub fn area(&self) -> &[Shown] {
+        self.cells.last().map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+/// What is missing of a service; a number is none where something that it is made of is hidden.
+#[derive(Clone, Debug)]
+pub struct Missing {
+    /// The service.
+    pub service: Service,
+    /// Offices that take children with medical care.
+    pub n_accepting: usize,
+    /// Of these, offices that do not say how many.
+    pub n_unknown: usize,
+    /// Units a month that are missing if each (pool of) municipality helps itself alone.
+    pub alone: Option<i64>,
+    /// Units a month that are missing if the area shares.
+    pub together: Option<i64>,
+}
+
+/// Everything that may leave the house.
+pub struct Published {
+    tables: Vec<PublishedTable>,
+    gaps: Vec<Missing>,
+    coordinators: Coordinators,
+    found_rate: Option<(i64, f64)>,
+    range: Option<(i64, i64)>,
+    n_hidden: usize,
+    n_cells: usize,
+}
+
+impl Published {
+    /// Returns the tables in the order of the workbook.
+    pub fn tables(&self) -> &[PublishedTable] {
+        &self.tables
+    }
+
+    /// Returns a table by its name.
+    pub fn table(&self, id: &str) -> Option<&PublishedTable> {
+        self.tables.iter().find(|table| table.id == id)
+    }
+
+    /// Returns what is missing, service by service.
+    pub fn gaps(&self) -> &[Missing] {
+        &self.gaps
+    }
+
+    /// Returns the coordinators.
+    pub fn coordinators(&self) -> &Coordinators {
+        &self.coordinators
+    }
+
+    /// 把握率: children found and children expected.
+    pub fn found_rate(&self) -> Option<(i64, f64)> {
+        self.found_rate
+    }
+
+    /// The range in which 実人数 of the area lies while pairs are open; none when nothing is open or it may not be shown.
+    pub fn range(&self) -> Option<(i64, i64)> {
+        self.range
+    }
+
+    /// Returns how many numbers are hidden, of how many.
+    pub fn n_hidden(&self) -> (usize, usize) {
+        (self.n_hidden, self.n_cells)
+    }
+}
+
+/// Withholds what would point at a child.
+pub fn publish(counts: &Counts, gaps: &Gaps, range: crate::link::Range, plan: &Plan) -> Result<Published, Error> {
+    let fault = Error::Internal { stage: "protect" };
+    let protection = &plan.method.protection;
+    let tables: Vec<(&Table, Option<Service>)> = counts
+        .tables()
+        .iter()
+        .map(|table| (table, None))
+        .chain(gaps.services().iter().map(|gap| (&gap.table, Some(gap.service))))
+        .chain([(gaps.offices(), None)])
+        .collect();
+    let mut grid = Grid::default();
+    let mut placed = Vec::new();
+    for (table, _) in &tables {
+        placed.push(place(table, &mut grid, plan).ok_or(Error::Internal { stage: "protect" })?);
+    }
+    let zero = if protection.show_zero { ZeroPolicy::Show } else { ZeroPolicy::Hide };
+    let policy = Policy { zero, ..Policy::default() };
+    let hidden =
+        engine::suppress(grid.cells(), grid.relations(), policy).map_err(|_| Error::Internal { stage: "protect" })?;
+    if !hidden.exposed.is_empty() {
+        return Err(fault);
+    }
+    let hidden = hidden.mask();
+    let shown = |at: usize, count: &Count| {
+        if hidden.get(at).copied().unwrap_or(true) { Shown::Hidden } else { Shown::Number(count.value) }
+    };
+    let tables: Vec<PublishedTable> = tables
+        .into_iter()
+        .zip(placed)
+        .map(|((table, service), places)| PublishedTable {
+            id: table.id,
+            service,
+            measure: table.measure,
+            rows: table.rows.clone(),
+            columns: table.columns.clone(),
+            cells: table
+                .cells
+                .iter()
+                .zip(places)
+                .map(|(row, places)| row.iter().zip(places).map(|(count, at)| shown(at, count)).collect())
+                .collect(),
+        })
+        .collect();
+    let missing = gaps.services().iter().map(|gap| missing(gap, &tables)).collect();
+    let threshold = i64::from(threshold(protection, plan, None));
+    let (low, high) = (i64::try_from(range.low).unwrap_or(0), i64::try_from(range.high).unwrap_or(0));
+    Ok(Published {
+        gaps: missing,
+        coordinators: gaps.coordinators().clone(),
+        found_rate: counts.found_rate().and_then(|rate| published_rate(rate, threshold)),
+        range: (low != high && low >= threshold).then_some((low, high)),
+        n_hidden: hidden.iter().filter(|hidden| **hidden).count(),
+        n_cells: hidden.len(),
+        tables,
+    })
+}
+
+/// 把握率 is a share: it is shown only if the number found may be. That number is not a cell of the tables, so it is
+/// compared with the threshold, and with its complement in the number of children at home.
+fn published_rate(rate: &FoundRate, threshold: i64) -> Option<(i64, f64)> {
+    (rate.found.value >= threshold).then_some((rate.found.value, rate.expected))
+}
+
+/// Returns the threshold of a group of municipalities (codes joined by `+`), or of the area.
+fn threshold(protection: &Protection, plan: &Plan, group: Option<&str>) -> u32 {
+    let people = &plan.method.population.total;
+    let members: Vec<&str> = match group {
+        Some(group) => group.split('+').collect(),
+        None => plan.method.area.municipalities.iter().map(String::as_str).collect(),
+    };
+    let population = members.iter().map(|code| people.get(*code).copied()).sum();
+    protection.threshold(population)
+}
+
+/// Puts a table into the system; returns for each cell its place there.
+fn place(table: &Table, grid: &mut Grid, plan: &Plan) -> Option<Vec<Vec<usize>>> {
+    let mut places = Vec::new();
+    for (row, counts) in table.rows.entries.iter().zip(&table.cells) {
+        let mut line = Vec::new();
+        for (column, count) in table.columns.entries.iter().zip(counts) {
+            let measure =
+                column.measure.as_ref().or(row.measure.as_ref()).map_or(table.measure, |(measure, _)| *measure);
+            let parts = row.parts.iter().chain(&column.parts);
+            let home = parts.clone().find(|(dimension, _)| *dimension == "home").map(|(_, group)| group.as_str());
+            let threshold = threshold(&plan.method.protection, plan, home);
+            let priority = match (home, parts.count()) {
+                (None, 0) => Priority::AreaTotal,
+                (_, 0 | 1) => Priority::Total,
+                _ => Priority::Inner,
+            };
+            let cell = Cell {
+                value: count.value,
+                contributors: u32::try_from(count.members.len()).unwrap_or(u32::MAX),
+                priority,
+                sensitive: sensitivity(measure, threshold),
+            };
+            line.push(grid.cell(&count.definition, cell).ok()?);
+        }
+        places.push(line);
+    }
+    for sum in &table.rows.sums {
+        for column in 0..table.columns.entries.len() {
+            let term = |&(row, sign): &(usize, i64)| Some((*places.get(row)?.get(column)?, sign));
+            grid.relate(Relation { terms: sum.iter().map(term).collect::<Option<_>>()? });
+        }
+    }
+    for sum in &table.columns.sums {
+        for line in &places {
+            let term = |&(column, sign): &(usize, i64)| Some((*line.get(column)?, sign));
+            grid.relate(Relation { terms: sum.iter().map(term).collect::<Option<_>>()? });
+        }
+    }
+    Some(places)
+}
+
+fn sensitivity(measure: Measure, threshold: u32) -> Sensitivity {
+    match measure {
+        Measure::Children => Sensitivity::Count { threshold },
+        // Reports and what came off them are amounts: few children behind many reports are few children.
+        Measure::Reports | Measure::Removed | Measure::Units => Sensitivity::Magnitude { threshold },
+        Measure::Balance => Sensitivity::Derived,
+        Measure::Public => Sensitivity::Public,
+    }
+}
+
+/// Returns what is missing of a service as far as the published need lets anybody compute it.
+fn missing(gap: &crate::gap::ServiceGap, tables: &[PublishedTable]) -> Missing {
+    let table = tables.iter().find(|table| table.service == Some(gap.service));
+    let need = |row: usize| table.and_then(|table| table.cell(row, 0)).and_then(Shown::number);
+    let n_rows = gap.table.rows.entries.len();
+    let all = (0..n_rows.saturating_sub(1)).all(|row| need(row).is_some());
+    Missing {
+        service: gap.service,
+        n_accepting: gap.n_accepting,
+        n_unknown: gap.n_unknown,
+        alone: all.then_some(gap.missing_alone),
+        together: need(n_rows.saturating_sub(1)).map(|_| gap.missing_together),
+    }
+}

@@ -1,0 +1,192 @@
+//! Tables with nested totals in; cells and relations of all of them, linked by key, out.
+
+use std::collections::BTreeMap;
+
+use super::system::{Cell, Relation};
+
+/// One axis of a table: for each entry the entry it is a part of. Entries without a part are inner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Axis {
+    /// Index of the entry that this one belongs to, if any.
+    pub parents: Vec<Option<usize>>,
+}
+
+/// Why a table cannot join the others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Misfit {
+    /// Two cells have one definition and yet differ.
+    Differs {
+        /// The definition they share.
+        key: String,
+    },
+    /// An entry names a parent that is not there, or is its own ancestor.
+    Parent {
+        /// Index of the axis.
+        axis: usize,
+        /// Index of the entry.
+        entry: usize,
+    },
+}
+
+/// All tables as one linear system; equal keys are one number.
+#[derive(Debug, Clone, Default)]
+pub struct Grid {
+    cells: Vec<Cell>,
+    relations: Vec<Relation>,
+    index: BTreeMap<String, usize>,
+}
+
+impl Grid {
+    /// Returns the cells, each definition once.
+    pub fn cells(&self) -> &[Cell] {
+        &self.cells
+    }
+
+    /// Returns the relations of all tables.
+    pub fn relations(&self) -> &[Relation] {
+        &self.relations
+    }
+
+    /// Returns the index of a definition.
+    pub fn find(&self, key: &str) -> Option<usize> {
+        self.index.get(key).copied()
+    }
+
+    /// Adds one cell, or finds the one of the same definition; the higher priority holds.
+    pub fn cell(&mut self, key: &str, cell: Cell) -> Result<usize, Misfit> {
+        let Some(&at) = self.index.get(key) else {
+            self.cells.push(cell);
+            self.index.insert(key.to_owned(), self.cells.len() - 1);
+            return Ok(self.cells.len() - 1);
+        };
+        match self.cells.get_mut(at) {
+            Some(old) if (Cell { priority: cell.priority, ..*old }) == cell => {
+                old.priority = old.priority.max(cell.priority);
+                Ok(at)
+            }
+            _ => Err(Misfit::Differs { key: key.to_owned() }),
+        }
+    }
+
+    /// Adds a relation between cells of any tables, such as gap = capacity − need.
+    pub fn relate(&mut self, relation: Relation) {
+        self.relations.push(relation);
+    }
+
+    /// Adds a table of any number of axes; returns the cell of each combination, last axis fastest.
+    ///
+    /// `cell` gives definition and number of a combination of entries, one an axis.
+    pub fn table(
+        &mut self,
+        axes: &[Axis],
+        mut cell: impl FnMut(&[usize]) -> (String, Cell),
+    ) -> Result<Vec<usize>, Misfit> {
+        axes.iter().enumerate().try_for_each(|(index, axis)| rooted(index, axis))?;
+        let sizes: Vec<usize> = axes.iter().map(|axis| axis.parents.len()).collect();
+        let mut places = Vec::new();
+        for at in 0..sizes.iter().product() {
+            let (key, number) = cell(&entries(at, &sizes));
+            places.push(self.cell(&key, number)?);
+        }
+        for (index, axis) in axes.iter().enumerate() {
+            let step: usize = sizes.iter().skip(index + 1).product();
+            for (entry, parts) in parts(axis) {
+                self.sums(&places, &sizes, (index, step), entry, &parts);
+            }
+        }
+        Ok(places)
+    }
+
+    /// One relation for each combination of the other axes.
+    fn sums(&mut self, places: &[usize], sizes: &[usize], (axis, step): (usize, usize), entry: usize, parts: &[usize]) {
+        for at in 0..places.len() {
+            if entries(at, sizes).get(axis) != Some(&entry) {
+                continue;
+            }
+            let base = at - entry * step;
+            let part = |&part: &usize| places.get(base + part * step).copied();
+            if let Some(&total) = places.get(at) {
+                let parts: Vec<usize> = parts.iter().filter_map(part).collect();
+                self.relations.push(Relation::sum(total, &parts));
+            }
+        }
+    }
+}
+
+/// The entry on each axis of the combination at a place.
+fn entries(mut at: usize, sizes: &[usize]) -> Vec<usize> {
+    let mut entries = Vec::with_capacity(sizes.len());
+    for &size in sizes.iter().rev() {
+        entries.push(at % size.max(1));
+        at /= size.max(1);
+    }
+    entries.reverse();
+    entries
+}
+
+fn parts(axis: &Axis) -> BTreeMap<usize, Vec<usize>> {
+    let mut parts: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (entry, parent) in axis.parents.iter().enumerate() {
+        if let Some(parent) = parent {
+            parts.entry(*parent).or_default().push(entry);
+        }
+    }
+    parts
+}
+
+fn rooted(index: usize, axis: &Axis) -> Result<(), Misfit> {
+    for entry in 0..axis.parents.len() {
+        let mut at = entry;
+        for step in 0..=axis.parents.len() {
+            match axis.parents.get(at) {
+                Some(None) => break,
+                Some(Some(parent)) if step < axis.parents.len() => at = *parent,
+                _ => return Err(Misfit::Parent { axis: index, entry }),
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protect::engine::{Priority, Sensitivity};
+
+    fn count(value: i64) -> Cell {
+        let contributors = u32::try_from(value).unwrap();
+        Cell { value, contributors, priority: Priority::Inner, sensitive: Sensitivity::Count { threshold: 3 } }
+    }
+
+    #[test]
+    fn equal_keys_are_one_cell_and_unequal_numbers_are_refused() {
+        let mut grid = Grid::default();
+        let first = grid.cell("a", count(4)).unwrap();
+        assert_eq!(grid.cell("a", Cell { priority: Priority::Total, ..count(4) }), Ok(first));
+        assert_eq!(grid.cells()[first].priority, Priority::Total);
+        assert_eq!(grid.cell("a", count(5)), Err(Misfit::Differs { key: "a".to_owned() }));
+    }
+
+    #[test]
+    fn nested_groups_give_one_relation_a_parent() {
+        let mut grid = Grid::default();
+        let towns = Axis { parents: vec![None, Some(0), Some(1), Some(1), Some(0)] };
+        let cares = Axis { parents: vec![None, Some(0), Some(0)] };
+        let values = [4, 2, 1, 1, 2];
+        let places =
+            grid.table(&[towns, cares], |at| (format!("{at:?}"), count(values[at[0]] * [2, 1, 1][at[1]]))).unwrap();
+        assert_eq!((places.len(), grid.relations().len()), (15, 2 * 3 + 5));
+        assert!(
+            grid.relations().contains(&Relation::sum(0, &[3, 12]))
+                && grid.relations().contains(&Relation::sum(0, &[1, 2]))
+        );
+    }
+
+    #[test]
+    fn an_axis_that_goes_in_a_circle_is_refused() {
+        let refused = |parents: Vec<Option<usize>>| {
+            Grid::default().table(&[Axis { parents }], |_| (String::new(), count(0))).is_err()
+        };
+        assert!(refused(vec![Some(1), Some(0)]) && refused(vec![Some(9)]) && refused(vec![Some(0)]));
+    }
+}

@@ -1,0 +1,208 @@
+//! Names of persons and their readings to family and given name, folded for comparison; the text stays with the caller.
+
+use std::fmt;
+
+use super::read::{Note, Read, missing};
+use crate::values::fold::{fold, has_lost, is_kana, is_lost};
+
+/// A name folded for comparison; an empty part is missing.
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Name {
+    /// Family name, when the text parts it from the given name.
+    pub family: String,
+    /// Given name, or all but the family name.
+    pub given: String,
+    /// The whole name without spaces.
+    pub whole: String,
+    /// An earlier family name (旧姓), when written.
+    pub former: String,
+}
+
+impl fmt::Debug for Name {
+    /// Shows which parts there are, never what they say.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let length = |part: &str| part.chars().count();
+        f.debug_struct("Name")
+            .field("family", &length(&self.family))
+            .field("given", &length(&self.given))
+            .field("whole", &length(&self.whole))
+            .finish_non_exhaustive()
+    }
+}
+
+impl Name {
+    /// Whether no name is written.
+    pub const fn is_missing(&self) -> bool {
+        self.whole.is_empty()
+    }
+
+    /// Returns the name of the parts given in cells of their own.
+    pub fn of_parts(family: &Self, given: &Self) -> Self {
+        Self {
+            family: family.whole.clone(),
+            given: given.whole.clone(),
+            whole: format!("{}{}", family.whole, given.whole),
+            former: if family.former.is_empty() { given.former.clone() } else { family.former.clone() },
+        }
+    }
+}
+
+/// Titles behind a name, longest first.
+const TITLES: [&str; 8] = ["ちゃん", "チャン", "さん", "さま", "くん", "クン", "様", "殿"];
+/// Titles that are also ends of names, so they count only behind a space.
+const SPACED_TITLES: [&str; 4] = ["君", "氏", "児", "サン"];
+
+/// Returns the name a cell says.
+pub fn read_name(text: &str) -> Read<Name> {
+    read(text, false)
+}
+
+/// Returns the reading a cell says, in full-width katakana.
+pub fn read_kana(text: &str) -> Read<Name> {
+    read(text, true)
+}
+
+fn read(text: &str, kana: bool) -> Read<Name> {
+    if missing(text).is_some() {
+        return Read::plain(Name::default());
+    }
+    let mut notes = Vec::new();
+    if has_lost(text) {
+        notes.push(Note::LostCharacters);
+    }
+    let (outside, former) = without_brackets(text, &mut notes);
+    let untitled = without_title(&outside, kana, &mut notes);
+    let (family, given) =
+        parts(untitled).map_or_else(Default::default, |(family, given)| (fold_name(family), fold_name(given)));
+    Read { value: Name { family, given, whole: fold_name(untitled), former: fold_name(&former) }, notes }
+}
+
+fn fold_name(text: &str) -> String {
+    let mut folded = fold(text);
+    folded.retain(|c| !matches!(c, '・' | '.' | ',' | '、' | '\'' | '=' | '゠'));
+    folded
+}
+
+/// Returns the text without brackets, and the earlier family name when one stands there or behind 旧姓.
+fn without_brackets(text: &str, notes: &mut Vec<Note>) -> (String, String) {
+    let (mut outside, mut inside, mut depth) = (String::with_capacity(text.len()), String::new(), 0_u32);
+    for c in text.trim().chars() {
+        match c {
+            '(' | '（' | '[' | '［' | '〔' | '【' | '<' | '＜' => depth += 1,
+            ')' | '）' | ']' | '］' | '〕' | '】' | '>' | '＞' => {
+                depth = depth.saturating_sub(1);
+            }
+            _ if depth == 0 => outside.push(c),
+            _ => inside.push(c),
+        }
+    }
+    if outside.trim().is_empty() {
+        return (inside, String::new());
+    }
+    let (outside, behind) = outside.split_once("旧姓").map_or((outside.as_str(), ""), |(name, former)| (name, former));
+    let former = inside.split_once("旧姓").map_or(behind, |(_, former)| former);
+    let former = former.trim_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '：'));
+    if former.is_empty() && !inside.trim().is_empty() {
+        notes.push(Note::BracketDropped);
+    }
+    (outside.trim().to_owned(), former.to_owned())
+}
+
+fn without_title<'t>(text: &'t str, kana: bool, notes: &mut Vec<Note>) -> &'t str {
+    let spaced = |title: &&&str| {
+        text.strip_suffix(**title)
+            .is_some_and(|rest| rest.ends_with(char::is_whitespace) && rest.trim().chars().nth(1).is_some())
+    };
+    // In a reading the sounds of most titles may end a name.
+    let titles = if kana { TITLES.iter().rev().take(2) } else { TITLES.iter().rev().take(TITLES.len()) };
+    let plain =
+        titles.rev().find(|title| text.strip_suffix(**title).is_some_and(|rest| rest.trim().chars().nth(1).is_some()));
+    let title = plain.or_else(|| SPACED_TITLES.iter().chain(&TITLES).find(spaced));
+    let Some(rest) = title.and_then(|title| text.strip_suffix(title)) else {
+        return text;
+    };
+    notes.push(Note::HonorificDropped);
+    rest.trim_end()
+}
+
+/// Parts family and given name at the space: at the wide one when there are narrow ones too (山 田　花 子); a text of
+/// single characters (山 田 花 子) is not parted.
+fn parts(text: &str) -> Option<(&str, &str)> {
+    let text = text.trim();
+    let gaps = text.match_indices(char::is_whitespace).count();
+    let (family, given) = text.split_once(char::is_whitespace)?;
+    let lettered = |word: &str| word.chars().nth(1).is_none();
+    if gaps >= 2 {
+        let mut wide = text.split('　');
+        if let (Some(family), Some(given), None) = (wide.next(), wide.next(), wide.next()) {
+            return Some((family.trim(), given.trim()));
+        }
+        if text.split_whitespace().count() > 2 && text.split_whitespace().all(lettered) {
+            return None;
+        }
+    }
+    Some((family.trim(), given.trim()))
+}
+
+/// Whether a reading holds nothing but kana, letters and lost characters: kanji stand in the wrong column.
+pub fn is_reading(name: &Name) -> bool {
+    !name.is_missing() && name.whole.chars().all(|c| is_kana(c) || is_lost(c) || c.is_ascii_alphabetic())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn reads(text: &str, wanted: [&str; 3]) {
+        let name = read_name(text).value;
+        assert_eq!([name.family.as_str(), &name.given, &name.whole], wanted, "{text}");
+    }
+
+    #[test]
+    fn names() {
+        reads("山田　花子", ["山田", "花子", "山田花子"]);
+        reads("山田 花子", ["山田", "花子", "山田花子"]);
+        reads("山田花子", ["", "", "山田花子"]);
+        reads("髙橋 さくら", ["高橋", "サクラ", "高橋サクラ"]);
+        reads("山田　花子様", ["山田", "花子", "山田花子"]);
+        reads("山田　花子 さん", ["山田", "花子", "山田花子"]);
+        reads("山田　太郎 君", ["山田", "太郎", "山田太郎"]);
+        reads("李 君", ["李", "君", "李君"]);
+        reads("山 田　花 子", ["山田", "花子", "山田花子"]);
+        reads("山 田 花 子", ["", "", "山田花子"]);
+        reads("グエン ティ ラン", ["グエン", "ティラン", "グエンティラン"]);
+        reads("〓田 花子", ["●田", "花子", "●田花子"]);
+        reads("", ["", "", ""]);
+        reads("不明", ["", "", ""]);
+    }
+
+    #[test]
+    fn former_names_and_notes() {
+        let name = read_name("山田　花子（旧姓：佐藤）");
+        assert_eq!((name.value.former.as_str(), name.value.whole.as_str(), name.notes.len()), ("佐藤", "山田花子", 0));
+        assert_eq!(read_name("山田花子（母）").notes, [Note::BracketDropped]);
+        assert_eq!(read_name("●田花子").notes, [Note::LostCharacters]);
+        assert_eq!(read_name("山田花子ちゃん").notes, [Note::HonorificDropped]);
+        assert_eq!(format!("{:?}", read_name("山田 花子").value), "Name { family: 2, given: 2, whole: 4, .. }");
+    }
+
+    #[test]
+    fn readings() {
+        let name = read_kana("ﾔﾏﾀﾞ ﾊﾅｺ").value;
+        assert_eq!([name.family.as_str(), &name.given, &name.whole], ["ヤマダ", "ハナコ", "ヤマダハナコ"]);
+        assert_eq!(read_kana("やまだ　はなこ").value, name);
+        assert_eq!(read_kana("スーサン").value.whole, "スーサン");
+        assert!(is_reading(&name) && !is_reading(&read_kana("山田").value));
+        let parted = Name::of_parts(&read_kana("ヤマダ").value, &read_kana("ハナコ").value);
+        assert_eq!(parted, name);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_survived(text in "\\PC*") {
+            let _ = (read_name(&text), read_kana(&text));
+        }
+    }
+}
