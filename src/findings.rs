@@ -236,7 +236,7 @@ rules! {
     GRADE_DIFFERS = "C19" Query Cell;
     ADDRESS_ELSEWHERE = "C20" Query Cell;
     USED_OVER_GRANTED = "C21" Query Cell;
-    CAPACITY_CURRENT = "C22" Query Cell;
+    CAPACITY_OUTSIDE = "C22" Query Cell;
     CHOICE_UNREAD = "C23" Query Cell;
     POSTAL_PHONE = "C24" Info Cell;
     RETURN_MISSING = "T01" Error Return;

@@ -81,6 +81,7 @@ pub struct Records {
     coordinators: Vec<Coordinator>,
     headcounts: Vec<Headcount>,
     covers: Vec<Cover>,
+    held: Vec<(Option<usize>, LineId)>,
     fates: BTreeMap<LineId, Fate>,
     n_blank: usize,
     remarks: Vec<Finding>,
@@ -112,6 +113,11 @@ impl Records {
         &self.covers
     }
 
+    /// Rows about a child that wait, with their office.
+    pub fn held(&self) -> impl Iterator<Item = (Option<usize>, LineId)> {
+        self.held.iter().copied()
+    }
+
     /// The fate of every line that is not blank.
     pub fn fates(&self) -> &BTreeMap<LineId, Fate> {
         &self.fates
@@ -135,6 +141,7 @@ pub fn records(returns: &Returns, plan: &Plan) -> Records {
     let mut rows = Vec::new();
     let mut facilities = Vec::new();
     let mut coordinators = Vec::new();
+    let mut held = Vec::new();
     for line in returns.lines() {
         let form = line.table.map(|table| table.form);
         let counts = line.submission.superseded_by.is_none();
@@ -160,6 +167,9 @@ pub fn records(returns: &Returns, plan: &Plan) -> Records {
             (RowKind::Data | RowKind::Label, _) => Fate::Used,
             (kind, _) => Fate::Aside(Aside::Kind(kind)),
         };
+        if let (Fate::Held(_), Some(Form::Child)) = (fate, form) {
+            held.push((line.submission.office, line.id));
+        }
         fates.insert(line.id, fate);
     }
     for line in returns.reference_lines().filter(|line| line.kind == RowKind::Data) {
@@ -173,5 +183,5 @@ pub fn records(returns: &Returns, plan: &Plan) -> Records {
         usize::try_from(sheet.last_row()).unwrap_or(usize::MAX).saturating_sub(reading.rows.len())
     };
     let n_blank = returns.submissions().iter().flat_map(|submission| submission.sheets.iter().map(blank)).sum();
-    Records { rows, facilities, coordinators, headcounts, covers, fates, n_blank, remarks }
+    Records { rows, facilities, coordinators, headcounts, covers, held, fates, n_blank, remarks }
 }

@@ -3,8 +3,9 @@
 use crate::findings::{Finding, Place, rules};
 use crate::forms::Form;
 use crate::ingest::{Returns, RowKind, Submission};
-use crate::normalize::{Facility, Headcount, HeadcountRow, Records};
+use crate::normalize::{Facility, Headcount, HeadcountRow, Record, Records};
 use crate::plan::Plan;
+use crate::values::choice::Change;
 use crate::values::fold::fold;
 
 /// Looks at every return that counts.
@@ -135,7 +136,10 @@ fn relisted(headcount: &Headcount) -> Vec<Finding> {
 
 /// Headcounts are set beside the rows of the same office, never added to them.
 fn against_rows(headcount: &Headcount, records: &Records) -> Option<Finding> {
-    let counted = records.rows().iter().filter(|record| record.office == headcount.office).count();
+    // A headcount leaves out who left, and includes rows that wait for a correction.
+    let stays = |record: &&Record| record.office == headcount.office && !record.change.is_some_and(Change::is_leaving);
+    let held = records.held().filter(|(office, _)| *office == Some(headcount.office)).count();
+    let counted = records.rows().iter().filter(stays).count() + held;
     let column = headcount.total?;
     let title = headcount.columns.iter().find(|(at, _)| *at == column).map(|(_, title)| title.as_str())?;
     let last = headcount.rows.iter().rev().find(|row| row.kind == RowKind::Total);
@@ -158,9 +162,11 @@ fn unread_rows(returns: &Returns) -> Vec<Finding> {
         .collect()
 }
 
+/// Places taken from outside the area are part of the places; the children served share places by day, so they may be
+/// more.
 fn overfull(facility: &Facility) -> Option<Finding> {
-    let (current, places) = (facility.current?, facility.places?);
-    (current > places && !facility.published).then(|| {
-        Finding::new(rules::CAPACITY_CURRENT, facility.place.clone()).with("current", current).with("places", places)
+    let (outside, places) = (facility.outside?, facility.places?);
+    (outside > places && !facility.published).then(|| {
+        Finding::new(rules::CAPACITY_OUTSIDE, facility.place.clone()).with("current", outside).with("places", places)
     })
 }

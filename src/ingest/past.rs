@@ -122,15 +122,17 @@ fn answer(line: &Line<'_>, remarks: &mut Vec<Finding>) -> Option<Answer> {
         return None;
     }
     let written = word_key(&text("verdict"));
-    let verdict = match written.as_str() {
-        "" | "保留" | "undecided" => return None,
-        "同じ子" | "同一" | "同じ" | "same" | "samechild" => Verdict::Same,
-        "別の子" | "別人" | "別" | "different" | "differentchild" | "differentchildren" => Verdict::Different,
-        _ => {
-            let finding = Finding::new(rules::CHOICE_UNREAD, line.place_of("verdict"));
-            remarks.push(finding.with("field", "判定").with_private("value", text("verdict")));
-            return None;
-        }
+    let is = |words: &[&str]| words.iter().any(|word| word_key(word) == written);
+    let verdict = if is(&["", "保留", "undecided"]) {
+        return None;
+    } else if is(&["同じ子", "同一", "同じ", "same", "same child"]) {
+        Verdict::Same
+    } else if is(&["別の子", "別人", "別", "different", "different child", "different children"]) {
+        Verdict::Different
+    } else {
+        let finding = Finding::new(rules::CHOICE_UNREAD, line.place_of("verdict"));
+        remarks.push(finding.with("field", "判定").with_private("value", text("verdict")));
+        return None;
     };
     let decided = match line.cell("decided").map(|(_, cell)| cell) {
         Some(Cell::Date(date)) => Some(*date),

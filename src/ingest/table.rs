@@ -208,10 +208,8 @@ fn header_at(sheet: &Sheet, at: usize, current: Option<&Table>, sought: &Sought)
                 best = Some((skip, height, fit));
             }
         }
-        // A header is looked for below a title only where it adjoins it.
-        if best.is_none() && skip == 0 && rows.len() < 2 {
-            break;
-        }
+        // A lower start is only compared with a header that this row begins; else it has its own turn.
+        best.as_ref()?;
     }
     best
 }

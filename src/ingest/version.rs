@@ -96,31 +96,19 @@ const MARKS: [(&str, u8); 14] = [
 fn marks(name: &str) -> Marks {
     let name = name.rsplit_once('/').map_or(name, |(_, name)| name);
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    let mut base = compact(stem).to_lowercase();
-    let mut rank = 1;
-    for (mark, of) in MARKS {
-        if base.contains(mark) {
-            base = base.replace(mark, "");
-            rank = of;
-            break;
-        }
-    }
-    let mut number = 0;
-    // What is left of a mark: `(2)`, `_2`, `ver2`, `()`, a dash.
-    let trimmed = base.trim_end_matches(['(', ')', '-', '_', ' ']);
-    let digits = trimmed.chars().rev().take_while(char::is_ascii_digit).count();
-    let marked =
-        rank != 1 || base.ends_with(')') || trimmed.trim_end_matches(|c: char| c.is_ascii_digit()).ends_with("ver");
-    if marked && digits > 0 && digits < 3 {
-        let split = trimmed.len() - digits;
-        if let (Some(rest), Some(tail)) = (trimmed.get(..split), trimmed.get(split..)) {
-            number = tail.parse().unwrap_or(0);
-            base = rest.to_owned();
-        }
-    }
-    let base =
-        base.trim_end_matches("ver").trim_matches(['(', ')', '-', '_', ' ', '【', '】', '[', ']']).replace("()", "");
-    Marks { base, rank, number }
+    let stem = compact(stem).to_lowercase();
+    let found = MARKS.iter().find_map(|(mark, rank)| stem.split_once(mark).map(|(before, after)| (before, after, *rank)));
+    let (before, after, rank) = found.unwrap_or_else(|| {
+        // Without a word, `(2)` or `ver2` at the end is a version; a bare number is part of the name.
+        let at = stem.rfind("ver").or_else(|| stem.rfind('(')).unwrap_or(stem.len());
+        let (before, after) = stem.split_at(at);
+        let numbered = after.trim_start_matches("ver").trim_matches(['(', ')']).chars().all(|c| c.is_ascii_digit());
+        if numbered { (before, after, 1) } else { (stem.as_str(), "", 1) }
+    });
+    let digits: String = after.chars().filter(char::is_ascii_digit).take(3).collect();
+    let rest: String = after.chars().filter(|c| !c.is_ascii_digit() && !"()[]【】-_ 版ver".contains(*c)).collect();
+    let base = format!("{}{rest}", before.trim_matches(['(', '[', '【', '-', '_', ' ']));
+    Marks { base, rank, number: digits.parse().unwrap_or(0) }
 }
 
 #[cfg(test)]

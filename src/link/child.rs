@@ -136,7 +136,7 @@ fn by_precedence<'r>(ours: &[usize], all: &'r [Record], plan: &Plan) -> Vec<(usi
         ours.iter().filter_map(|at| all.get(*at).map(|record| (*at, record))).collect();
     ordered.sort_by_key(|(at, record)| {
         let welfare = is_welfare_of(record, plan, record.home.as_deref());
-        (!welfare, std::cmp::Reverse(record.confirmed), record.office, *at)
+        (record.home_assumed && !welfare, !welfare, std::cmp::Reverse(record.confirmed), record.office, *at)
     });
     ordered
 }
@@ -151,7 +151,7 @@ fn child(id: String, ours: &[usize], all: &[Record], past: &Past, plan: &Plan) -
     let speaking = if staying.is_empty() { &ordered } else { &staying };
     let records: Vec<&Record> = speaking.iter().map(|(_, record)| *record).collect();
     let first = records.first()?;
-    let birth = majority(&records.iter().map(|record| record.birth).collect::<Vec<_>>()).unwrap_or(first.birth);
+    let birth = birth(&records, day).unwrap_or(first.birth);
     let age = age_on(birth, day).unwrap_or(0);
     let affiliation = known(&records, |record| record.affiliation);
     let cares = records.iter().find(|record| record.cares_said).map(|record| record.cares).unwrap_or_default();
@@ -192,42 +192,47 @@ fn known<T>(records: &[&Record], value: impl Fn(&Record) -> Option<T>) -> Option
     records.iter().find_map(|record| value(record))
 }
 
-/// Returns what most records say; of equals, what the first says.
-fn majority<T: PartialEq + Copy>(values: &[T]) -> Option<T> {
-    let times = |value: &T| values.iter().filter(|other| *other == value).count();
-    let most = values.iter().map(times).max()?;
-    values.iter().find(|value| times(value) == most).copied()
+/// Returns the date of birth that most records give; of equals, one by which the child is under 20 (an era slip is 12
+/// or 30 years), then the first.
+fn birth(records: &[&Record], day: NaiveDate) -> Option<NaiveDate> {
+    let times = |born: NaiveDate| records.iter().filter(|record| record.birth == born).count();
+    let likely = |born: NaiveDate| (times(born), age_on(born, day).is_some_and(|age| age < 20));
+    let best = records.iter().map(|record| likely(record.birth)).max()?;
+    records.iter().map(|record| record.birth).find(|born| likely(*born) == best)
 }
 
 /// Returns the change by which a record says that the child left on or before a day.
 fn leaving(record: &Record, day: NaiveDate) -> Option<Change> {
-    let change = record.change.filter(|change| {
-        matches!(change, Change::MovedOut | Change::Died | Change::CareEnded | Change::AgedOut | Change::Missing)
-    })?;
+    let change = record.change.filter(|change| change.is_leaving())?;
     record.change_date.is_none_or(|date| date <= day).then_some(change)
 }
 
-/// Returns the residence: by precedence the first that no office of the same municipality has reported as left.
+/// Returns the residence: by precedence the first that stands against what is reported of moves; else where the child
+/// went; else the last.
 fn home(ordered: &[(usize, &Record)], plan: &Plan) -> Option<String> {
-    let homes = ordered.iter().filter_map(|(_, record)| record.home.as_ref());
-    homes
-        .clone()
-        .find(|home| !moved_away(ordered, home, plan))
-        .or_else(|| {
-            // Everybody says the child left: the last residence, or where it went.
-            let went = ordered.iter().filter(|(_, record)| record.change == Some(Change::MovedOut));
-            went.clone().find_map(|(_, record)| record.change_place.as_ref()).or_else(|| homes.clone().next())
-        })
-        .cloned()
+    let mut homes = ordered.iter().filter_map(|(_, record)| record.home.as_ref().map(|home| (*record, home)));
+    let stands = homes.clone().find(|(record, home)| !moved_away(ordered, record, home, plan));
+    let mut went = moves(ordered, plan).filter_map(|(_, to)| to);
+    stands.map(|(_, home)| home).or_else(|| went.next()).or_else(|| homes.next().map(|(_, home)| home)).cloned()
 }
 
-/// Tells whether an office of a municipality reports that the child moved out of it.
-fn moved_away(ordered: &[(usize, &Record)], home: &str, plan: &Plan) -> bool {
-    ordered.iter().any(|(_, record)| {
-        let office = plan.offices.get(record.office);
-        leaving(record, plan.reference_date) == Some(Change::MovedOut)
-            && office.is_some_and(|office| office.municipality.as_deref() == Some(home))
+/// Returns the moves that municipalities report: from where, and where to as far as told.
+fn moves<'r>(
+    ordered: &'r [(usize, &Record)],
+    plan: &'r Plan,
+) -> impl Iterator<Item = (&'r String, Option<&'r String>)> {
+    ordered.iter().filter_map(|(_, record)| {
+        let from = plan.offices.get(record.office)?.municipality.as_ref()?;
+        let moved = leaving(record, plan.reference_date) == Some(Change::MovedOut);
+        moved.then_some((from, record.change_place.as_ref()))
     })
+}
+
+/// Tells whether a reported move speaks against a record's residence: it was left, or the child went elsewhere and the
+/// residence's own welfare office does not list it.
+fn moved_away(ordered: &[(usize, &Record)], record: &Record, home: &String, plan: &Plan) -> bool {
+    let listed = is_welfare_of(record, plan, Some(home));
+    moves(ordered, plan).any(|(from, to)| from == home || (!listed && to.is_some_and(|to| to != home)))
 }
 
 /// Tells whether the child left the area's count, and how: by what any record says; a move only where no record names
@@ -235,7 +240,7 @@ fn moved_away(ordered: &[(usize, &Record)], home: &str, plan: &Plan) -> bool {
 fn left(ordered: &[(usize, &Record)], home: Option<&str>, plan: &Plan) -> Option<Change> {
     let changes = ordered.iter().filter_map(|(_, record)| leaving(record, plan.reference_date));
     let inside = home.is_some_and(|home| plan.method.area.municipalities.iter().any(|member| member == home));
-    let stays = inside && home.is_some_and(|home| !moved_away(ordered, home, plan));
+    let stays = inside && moves(ordered, plan).all(|(from, _)| Some(from.as_str()) != home);
     changes.filter(|change| *change != Change::MovedOut || !stays).min()
 }
 

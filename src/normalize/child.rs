@@ -58,8 +58,10 @@ pub struct Record {
     pub age: Option<u32>,
     /// Sex.
     pub sex: Option<Sex>,
-    /// Municipality code of the residence, from its own cell, else from the address.
+    /// Municipality code of the residence, from its own cell, else from the address, else as assumed.
     pub home: Option<String>,
+    /// No cell of the row names the residence: it is the only municipality that the office covers.
+    pub home_assumed: bool,
     /// Municipality code that the address names.
     pub address_home: Option<String>,
     /// Address.
@@ -135,6 +137,12 @@ pub(super) fn record(line: &Line<'_>, plan: &Plan, remarks: &mut Vec<Finding>) -
         cells.remark(rules::LOST_CHARACTER, "address");
     }
     let address_home = written_home(&cells.text("address"), &prefer);
+    let stated = home_cell.clone().or_else(|| address_home.clone());
+    let office = line.submission.office.and_then(|at| plan.offices.get(at));
+    let only = office.and_then(|office| match office.covers.as_slice() {
+        [one] => Some(one.clone()),
+        _ => None,
+    });
     let (cares, cares_said) = cares(&mut cells);
     let postal = cells.text("postal");
     Ok(Record {
@@ -146,7 +154,8 @@ pub(super) fn record(line: &Line<'_>, plan: &Plan, remarks: &mut Vec<Finding>) -
         number: fold(&cells.text("number")),
         age: cells.whole("age"),
         sex: cells.choice("sex", Sex::read, rules::SEX_UNREAD),
-        home: home_cell.or_else(|| address_home.clone()),
+        home_assumed: stated.is_none() && only.is_some(),
+        home: stated.or(only),
         address_home,
         postal: postal_digits(&mut cells, &postal, &address),
         guardian: guardian(&mut cells),
@@ -253,7 +262,8 @@ pub(super) fn written_home(text: &str, prefer: &[&str]) -> Option<String> {
     let found = by_code()
         .or_else(|| master().by_name(text, prefer).ok())
         .or_else(|| master().prefix_of(text, prefer).ok().map(|(found, _)| found))?;
-    Some(found.code.to_owned())
+    // A ward stands for its city: returns name either.
+    Some(found.city.unwrap_or(found.code).to_owned())
 }
 
 /// Reads the 14 items from their columns and from a cell that lists several.

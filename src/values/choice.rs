@@ -155,6 +155,13 @@ choices! {
     }
 }
 
+impl Change {
+    /// Whether the child is no longer counted from the day of the change on.
+    pub const fn is_leaving(self) -> bool {
+        matches!(self, Self::MovedOut | Self::Died | Self::CareEnded | Self::AgedOut | Self::Missing)
+    }
+}
+
 choices! {
     /// Scheme of a score, as two scales share the name (判定スコア).
     ScoreScheme {

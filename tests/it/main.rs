@@ -1,2 +1,6 @@
 #![cfg(test)]
-//! x
+//! What crosses a file: whole quarters, plans, exit codes, and the shape of the house.
+
+mod common;
+mod layering;
+mod truth;

@@ -118,6 +118,8 @@ pub(super) fn name_parts(level: u8) -> Option<(Writing, Reading)> {
 
 /// Levels of the birth date.
 pub(super) mod birth {
+    /// One side is missing.
+    pub(crate) const MISSING: u8 = 0;
     /// The same day.
     pub(crate) const EQUAL: u8 = 1;
     /// Month and day changed places.
@@ -140,6 +142,8 @@ pub(super) mod birth {
 
 /// Levels of the household.
 pub(super) mod household {
+    /// There is nothing to compare.
+    pub(crate) const MISSING: u8 = 0;
     /// Two or three of telephone, address to the lot number (番地) and guardian agree.
     pub(crate) const SEVERAL: u8 = 1;
     /// The telephone agrees.

@@ -103,7 +103,13 @@ pub(super) fn may_be_same(vector: &Vector) -> bool {
         }
     };
     let two_homes = vector.level(Comparison::Household) == household::TWO_HOMES;
-    let two_days = vector.level(Comparison::Birth) == birth::DIFFERENT;
+    let born = vector.level(Comparison::Birth);
+    // A slip in the date is only told from another child's date by something of the home that agrees.
+    let unsupported = matches!(
+        vector.level(Comparison::Household),
+        household::MISSING | household::MUNICIPALITY | household::ELSEWHERE
+    ) && !matches!(born, birth::MISSING | birth::EQUAL);
+    let two_days = born == birth::DIFFERENT || unsupported;
     ((given && !two_homes && !two_days) || vector.level(Comparison::Certificate) == EQUAL)
         && !twice_in_one_return(vector)
 }

@@ -1,0 +1,278 @@
+//! Arguments to commands, and what commands find to text. Nothing is printed here: `main` does.
+
+mod check;
+mod inspect;
+mod link;
+mod run;
+mod sample;
+
+use std::ffi::OsString;
+use std::io::IsTerminal as _;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use indicatif::{ProgressBar, ProgressStyle};
+use jissu::Step;
+use jissu::error::Error;
+use jissu::findings::Severity;
+use jissu::message::Message;
+use jissu::plan::{Plan, Problem};
+use jissu::words::{Lang, Words};
+
+/// What is to be said, and the exit code: 0 done, 1 stopped, 2 wrong usage, 3 findings at or above `--fail-on`.
+pub(crate) struct Said {
+    /// For standard output.
+    pub(crate) out: String,
+    /// For standard error.
+    pub(crate) err: String,
+    /// The exit code.
+    pub(crate) code: u8,
+}
+
+impl Said {
+    fn out(out: String) -> Self {
+        Self { out, err: String::new(), code: 0 }
+    }
+}
+
+/// 医療的ケア児等の実数把握: counts children once, from the returns of many offices.
+#[derive(Parser)]
+#[command(name = "jissu", version, about, long_about = None, arg_required_else_help = true)]
+struct Arguments {
+    /// Language of what is said and written: ja (日本語) or en. Default: the plan's, else Japanese.
+    #[arg(long, global = true, value_enum)]
+    lang: Option<LangName>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum LangName {
+    Ja,
+    En,
+}
+
+impl From<LangName> for Lang {
+    fn from(name: LangName) -> Self {
+        match name {
+            LangName::Ja => Self::Ja,
+            LangName::En => Self::En,
+        }
+    }
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// 四半期の集計を行う: run a quarter's job (returns in; council workbook, query letters and restricted files out).
+    Run(RunArguments),
+    /// 集計前に確認する: read, link and audit a quarter; print the plan and the findings; write nothing.
+    Check(CheckArguments),
+    /// ファイルの読み方を見る: show how files are read, and why.
+    Inspect(InspectArguments),
+    /// 見本（架空データ）を作る: write fictional returns, with the truth beside them.
+    Sample(SampleArguments),
+    /// 名寄せだけを行う: link the rows of a CSV that are about the same person.
+    Link(LinkArguments),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Shape {
+    /// For people.
+    Text,
+    /// For machines.
+    Json,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum FailOn {
+    Never,
+    Info,
+    Query,
+    Error,
+    Reject,
+}
+
+impl FailOn {
+    fn reached(self, gravest: Option<Severity>) -> bool {
+        let limit = match self {
+            Self::Never => return false,
+            Self::Info => Severity::Info,
+            Self::Query => Severity::Query,
+            Self::Error => Severity::Error,
+            Self::Reject => Severity::Reject,
+        };
+        gravest.is_some_and(|gravest| gravest >= limit)
+    }
+}
+
+#[derive(Args)]
+struct RunArguments {
+    /// The quarter's file, such as pipelines/fy2021q1.toml.
+    plan: PathBuf,
+    /// Form of the summary.
+    #[arg(long, value_enum, default_value = "text")]
+    format: Shape,
+    /// Exit with 3 if a finding is at least this grave.
+    #[arg(long, value_enum, default_value = "never")]
+    fail_on: FailOn,
+}
+
+#[derive(Args)]
+struct CheckArguments {
+    /// The quarter's file.
+    plan: PathBuf,
+    /// Form of the answer.
+    #[arg(long, value_enum, default_value = "text")]
+    format: Shape,
+    /// Exit with 3 if a finding is at least this grave.
+    #[arg(long, value_enum, default_value = "error")]
+    fail_on: FailOn,
+    /// List every finding, not only how many there are of each rule.
+    #[arg(long)]
+    all: bool,
+}
+
+#[derive(Args)]
+struct InspectArguments {
+    /// Files to look at.
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// Form of the answer; several files give JSON Lines.
+    #[arg(long, value_enum, default_value = "text")]
+    format: Shape,
+    /// A file that holds the password of a protected workbook, on its first line.
+    #[arg(long, value_name = "FILE")]
+    password_from: Option<PathBuf>,
+}
+
+#[derive(Args)]
+struct SampleArguments {
+    /// Folder to write into.
+    #[arg(short, long)]
+    output: PathBuf,
+    /// The same seed makes the same files.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Children living in the area, roughly.
+    #[arg(long, default_value_t = 120)]
+    children: usize,
+    /// Multiplies the share of every kind of slip.
+    #[arg(long, default_value_t = 1.0)]
+    error_rate: f64,
+}
+
+#[derive(Args)]
+struct LinkArguments {
+    /// A CSV with the columns family_name, given_name, family_kana, given_kana, birth_date, sex, postal_code, address,
+    /// guardian_name, phone, care_items; each may be missing.
+    file: PathBuf,
+    /// Where to write the rows with the column `child_id` added.
+    #[arg(short, long)]
+    output: PathBuf,
+    /// Probability from which two rows are one child.
+    #[arg(long, default_value_t = 0.98)]
+    threshold: f64,
+    /// A column that says which rows are truly one child: prints precision, recall and F1. It takes no part in linking.
+    #[arg(long, value_name = "COLUMN")]
+    truth: Option<String>,
+}
+
+/// Runs a command line.
+pub(crate) fn main(arguments: impl Iterator<Item = OsString>) -> Said {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let text = error.to_string();
+            let code = u8::try_from(error.exit_code()).unwrap_or(2);
+            return if error.use_stderr() {
+                Said { out: String::new(), err: text, code }
+            } else {
+                Said { out: text, err: String::new(), code }
+            };
+        }
+    };
+    let lang = arguments.lang.map(Lang::from);
+    match arguments.command {
+        Command::Run(wanted) => with_plan(lang, &wanted.plan, |plan, words| run::run(&wanted, plan, words)),
+        Command::Check(wanted) => with_plan(lang, &wanted.plan, |plan, words| check::check(&wanted, plan, words)),
+        Command::Inspect(wanted) => {
+            let words = Words::new(lang.unwrap_or_default());
+            told(inspect::inspect(&wanted, &words), &words)
+        }
+        Command::Sample(wanted) => {
+            let words = Words::new(lang.unwrap_or_default());
+            told(sample::sample(&wanted, &words), &words)
+        }
+        Command::Link(wanted) => {
+            let words = Words::new(lang.unwrap_or_default());
+            told(link::link(&wanted, &words), &words)
+        }
+    }
+}
+
+fn with_plan(lang: Option<Lang>, file: &std::path::Path, go: impl FnOnce(&Plan, &Words) -> Result<Said, Error>) -> Said {
+    match Plan::load(file) {
+        Ok(plan) => {
+            let words = Words::new(lang.or(plan.lang).unwrap_or_default());
+            told(go(&plan, &words), &words)
+        }
+        Err(error) => told(Err(error), &Words::new(lang.unwrap_or_default())),
+    }
+}
+
+/// Puts an error into words.
+fn told(result: Result<Said, Error>, words: &Words) -> Said {
+    result.unwrap_or_else(|error| {
+        let mut err = format!("{}: {}\n", words.text("cli-error"), words.say(&error.message()));
+        if let Error::Plan(problems) = &error {
+            for problem in problems {
+                err.push_str(&problem_text(problem, words));
+            }
+        } else {
+            err.push_str(&format!("{}: {}\n", words.text("cli-hint"), words.say(&error.hint())));
+        }
+        Said { out: String::new(), err, code: 1 }
+    })
+}
+
+fn problem_text(problem: &Problem, words: &Words) -> String {
+    let place = match problem.line {
+        Some(line) => words.say(
+            &Message::new("cli-problem-place")
+                .with("file", problem.file.display().to_string())
+                .with("line", line)
+                .with("section", if problem.section.is_empty() { String::new() } else { format!("[{}]", problem.section) }),
+        ),
+        None => words.say(&Message::new("cli-problem-place-file").with("file", problem.file.display().to_string())),
+    };
+    let mut text = format!("  {}\n    {}\n", place.trim_end(), words.say(&problem.what));
+    if let Some(hint) = &problem.hint {
+        text.push_str(&format!("    {}: {}\n", words.text("cli-hint"), words.say(hint)));
+    }
+    text
+}
+
+/// Shows on a terminal which step is under way; elsewhere nothing.
+fn watch(words: &Words) -> (ProgressBar, impl Fn(Step) + use<'_>) {
+    let bar = if std::io::stderr().is_terminal() {
+        ProgressBar::new(u64::try_from(Step::ALL.len()).unwrap_or(0))
+    } else {
+        ProgressBar::hidden()
+    };
+    if let Ok(style) = ProgressStyle::with_template("{bar:24} {pos}/{len} {msg}") {
+        bar.set_style(style);
+    }
+    let shown = bar.clone();
+    let told = move |step: Step| {
+        let place = Step::ALL.iter().position(|other| *other == step).unwrap_or(0);
+        shown.set_position(u64::try_from(place).unwrap_or(0));
+        shown.set_message(words.text(step.code()));
+    };
+    (bar, told)
+}
+
+/// Returns a value as JSON text with a line break.
+fn json(value: &impl serde::Serialize, pretty: bool) -> Result<String, Error> {
+    let text = if pretty { serde_json::to_string_pretty(value) } else { serde_json::to_string(value) };
+    text.map(|text| text + "\n").map_err(|_| Error::Internal { stage: "json" })
+}

@@ -1,0 +1,290 @@
+//! The 社会資源調査 and the コーディネーター名簿: what the area has for the children.
+
+use chrono::Days;
+
+use super::book::{Cell, Sheet, a1};
+use super::names;
+use super::offices::Office;
+use super::people::{Quarter, checked_number, unchecked_number};
+use super::random::Random;
+use super::sheets::Planted;
+use super::spell;
+
+/// A kind of service, its type of short stay, and how many places a day an office has.
+type Service = (&'static str, &'static str, (u32, u32));
+
+const SERVICES: [Service; 8] = [
+    ("短期入所", "医療型（空床）", (1, 4)),
+    ("短期入所", "福祉型強化（併設）", (1, 2)),
+    ("短期入所", "福祉型（併設）", (2, 4)),
+    ("児童発達支援", "", (2, 5)),
+    ("放課後等デイサービス", "", (2, 5)),
+    ("訪問看護", "", (3, 8)),
+    ("日中一時支援", "", (1, 3)),
+    ("居宅介護", "", (1, 4)),
+];
+
+const TITLES: [&str; 19] = [
+    "事業所番号",
+    "事業所名",
+    "法人名",
+    "所在地",
+    "サービス種別",
+    "短期入所の類型",
+    "定員",
+    "医療的ケア児の受入",
+    "受け入れるケア",
+    "人工呼吸器対応",
+    "受入枠（人/日）",
+    "受入中（人）",
+    "断った件数",
+    "断った理由",
+    "送迎",
+    "開所日数（日/月）",
+    "看護職員（常勤換算）",
+    "3号研修修了者",
+    "更新日",
+];
+
+/// The 社会資源調査 of a municipality: one row per office and service. The offices are the same in
+/// every quarter; a large municipality has two rounds of them.
+pub(super) fn facilities(
+    seed: u64,
+    office: &Office,
+    quarter: &Quarter,
+    large: bool,
+) -> (Sheet, Vec<Planted>) {
+    let mut random = Random::new(seed, &format!("facilities {}", office.municipality));
+    let mut sheet = Sheet::new("社会資源調査");
+    sheet.text(
+        0,
+        0,
+        &format!(
+            "様式３　社会資源調査（{}）",
+            names::municipality(office.municipality)
+        ),
+    );
+    for (column, title) in (0..).zip(TITLES) {
+        sheet.head((2, column, 2, column), title);
+    }
+    let mut services = SERVICES.to_vec();
+    if large {
+        services.extend(SERVICES.iter().filter(|_| random.chance(0.6)));
+    }
+    let mut planted = Vec::new();
+    let mut row = 3;
+    for service in &services {
+        let mut number = checked_number(145_000_000 + random.below(999_999));
+        if row == 5 {
+            number = unchecked_number(&number);
+            planted.push((a1(row, 0), "check-digit-wrong"));
+        }
+        let values = identity(&mut random, office, service, number)
+            .into_iter()
+            .chain(capacity(&mut random, service, quarter));
+        for (column, value) in (0..).zip(values) {
+            if let Some(value) = value {
+                sheet.put(row, column, value);
+            }
+        }
+        row += 1;
+    }
+    sheet.text(row, 0, "※　受入枠は医療的ケア児を１日に受け入れられる人数");
+    (sheet, planted)
+}
+
+/// The first six columns: who, where, what.
+fn identity(
+    random: &mut Random,
+    office: &Office,
+    service: &Service,
+    number: String,
+) -> Vec<Option<Cell>> {
+    let (kind, stay, _) = *service;
+    let words = [
+        "なぎさ",
+        "うみかぜ",
+        "はまゆう",
+        "みなと",
+        "つばさ",
+        "しおさい",
+        "ひだまり",
+        "こもれび",
+        "ゆうやけ",
+        "おれんじ",
+    ];
+    let name = random.pick(&words);
+    let word = match kind {
+        "短期入所" => "ショートステイ",
+        "訪問看護" => "訪問看護ステーション",
+        "居宅介護" => "ヘルパーステーション",
+        _ => "こども支援室",
+    };
+    let corporation = random.pick(&["社会福祉法人", "㈱", "医療法人社団"]);
+    let address = names::address(random, office.municipality);
+    vec![
+        Some(Cell::Text(number)),
+        Some(Cell::Text(format!("{word}{name}"))),
+        Some(Cell::Text(format!("{corporation}{name}会"))),
+        Some(spell::address(random, &address, "")),
+        Some(Cell::text(kind)),
+        (!stay.is_empty()).then(|| Cell::text(stay)),
+    ]
+}
+
+/// The other columns: how many, which care, with whom.
+fn capacity(random: &mut Random, service: &Service, quarter: &Quarter) -> Vec<Option<Cell>> {
+    let (kind, _, (low, high)) = *service;
+    let places = random.between(low, high);
+    let accepts = random.weighted(&[(5, "可"), (3, "要相談"), (2, "不可")]);
+    let open = accepts != "不可";
+    let ventilator = open && random.chance(0.4);
+    let refused = if open {
+        random.below(4)
+    } else {
+        random.between(1, 6)
+    };
+    let cares = random.pick(&[
+        "吸引、経管栄養",
+        "吸引・経管栄養・酸素",
+        "経管栄養",
+        "すべて",
+    ]);
+    let reason = random.pick(&["看護師不足", "満床", "呼吸器対応不可", "送迎不可"]);
+    let visits = ["訪問看護", "居宅介護"].contains(&kind);
+    vec![
+        (!visits && random.chance(0.8)).then(|| Cell::number(places * 2 + 4)),
+        Some(Cell::text(accepts)),
+        open.then(|| Cell::text(cares)),
+        spell::flag(random, Some(ventilator), "cross"),
+        Some(Cell::number(if open { places } else { 0 })),
+        Some(Cell::number(if open {
+            random.between(0, places * 2)
+        } else {
+            0
+        })),
+        Some(Cell::number(refused)),
+        (refused > 0).then(|| Cell::text(reason)),
+        spell::flag(random, Some(open && kind != "短期入所"), ""),
+        Some(Cell::number(random.between(20, 30))),
+        Some(Cell::Number(f64::from(random.between(0, 30)) / 10.0)),
+        Some(Cell::number(random.below(6))),
+        Some(spell::date(
+            random,
+            quarter.reference - Days::new(20),
+            "slash",
+        )),
+    ]
+}
+
+/// One coordinator: person, base, kind, year of training, placement, municipalities; share of a post
+/// (none: held beside another); children in charge.
+struct Coordinator([&'static str; 6], Option<f64>, u32);
+
+const COORDINATORS: [Coordinator; 5] = [
+    Coordinator(
+        [
+            "汐見　千里",
+            "横須賀市 障害福祉課",
+            "保健師",
+            "令和元年度",
+            "市町単独",
+            "横須賀市",
+        ],
+        None,
+        18,
+    ),
+    Coordinator(
+        [
+            "白浜　要",
+            NAGISA,
+            "相談支援専門員",
+            "H30年度",
+            "圏域",
+            "横須賀市、三浦市",
+        ],
+        Some(0.5),
+        12,
+    ),
+    Coordinator(
+        [
+            "磯部　まどか",
+            "鎌倉市 障害福祉課",
+            "看護師",
+            "令和2年度",
+            "市町単独",
+            "鎌倉市",
+        ],
+        Some(0.8),
+        9,
+    ),
+    Coordinator(
+        [
+            "立花　洋",
+            NAGISA,
+            "相談支援専門員",
+            "R2",
+            "圏域",
+            "鎌倉市・逗子市・葉山町",
+        ],
+        Some(0.3),
+        6,
+    ),
+    Coordinator(
+        ["浦川　渉", NAGISA, "社会福祉士", "", "未配置", ""],
+        None,
+        0,
+    ),
+];
+
+const NAGISA: &str = "相談支援センターなぎさ";
+
+/// The コーディネーター名簿 of an office, with the consultations of the quarter.
+pub(super) fn coordinators(office: &Office, quarter: &Quarter, seed: u64) -> Sheet {
+    let mut random = Random::new(seed, &format!("coordinators {} {}", office.key, quarter.id));
+    let mut sheet = Sheet::new("コーディネーター");
+    sheet.text(0, 0, "様式４　医療的ケア児等コーディネーター名簿");
+    let titles = [
+        "氏名",
+        "所属機関",
+        "職種",
+        "研修修了年度",
+        "配置区分",
+        "担当市町村",
+        "常勤換算",
+        "担当児数",
+        "新規相談",
+        "延べ相談",
+        "市町を越えた調整",
+        "備考",
+    ];
+    for (column, title) in (0..).zip(titles) {
+        sheet.head((1, column, 1, column), title);
+    }
+    let here = COORDINATORS
+        .iter()
+        .filter(|Coordinator([_, base, ..], ..)| *base == office.name);
+    for (row, Coordinator(words, share, load)) in (2..).zip(here) {
+        for (column, text) in (0..).zip(words) {
+            sheet.text(row, column, text);
+        }
+        if let Some(share) = share {
+            sheet.put(row, 6, Cell::Number(*share));
+        }
+        let new = random.below(4);
+        for (column, number) in (7..).zip([*load, new, new + random.between(0, 9), random.below(3)])
+        {
+            sheet.put(row, column, Cell::number(number));
+        }
+        sheet.text(
+            row,
+            11,
+            if share.is_none() && *load > 0 {
+                "兼務"
+            } else {
+                ""
+            },
+        );
+    }
+    sheet
+}

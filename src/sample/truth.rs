@@ -1,0 +1,240 @@
+//! The truth beside the returns: which row is which child, what is true of each child, what is planted.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use super::files::{PASSWORD, PROTECTED_PATH, Sent};
+use super::people::{Child, Quarter, State};
+
+/// The services of the child form, in its order.
+const SERVICES: [&str; 8] = [
+    "short_stay",
+    "child_development",
+    "after_school",
+    "home_visit_development",
+    "nursery_visit",
+    "visiting_nurse",
+    "day_respite",
+    "home_help",
+];
+
+/// The files of each quarter.
+pub(super) type Quarters<'a> = [(Quarter, &'a [Sent])];
+
+/// One row per row of a return: `quarter,file,sheet,row,child`.
+pub(super) fn rows(quarters: &Quarters<'_>) -> io::Result<Vec<u8>> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(["quarter", "file", "sheet", "row", "child"])?;
+    for (quarter, sent) in quarters {
+        for file in *sent {
+            for (sheet, row, child) in &file.rows {
+                writer.write_record([quarter.id, &file.path, sheet, &row.to_string(), child])?;
+            }
+        }
+    }
+    writer
+        .into_inner()
+        .map_err(|error| io::Error::other(error.to_string()))
+}
+
+/// One row per planted fault: `quarter,file,sheet,cell,fault`.
+pub(super) fn faults(quarters: &Quarters<'_>) -> io::Result<Vec<u8>> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(["quarter", "file", "sheet", "cell", "fault"])?;
+    for (quarter, sent) in quarters {
+        for file in *sent {
+            for (sheet, cell, code) in &file.faults {
+                writer.write_record([quarter.id, &file.path, sheet, cell, code])?;
+            }
+        }
+    }
+    writer
+        .into_inner()
+        .map_err(|error| io::Error::other(error.to_string()))
+}
+
+/// One row per child and quarter. `need_…` is used and wanted together, blank where the child has no
+/// such service; `rows` and `offices` are numbers of rows and of folders that report the child.
+pub(super) fn children(quarters: &Quarters<'_>, children: &[Child]) -> io::Result<Vec<u8>> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let mut head: Vec<String> = [
+        "quarter",
+        "child",
+        "home",
+        "in_scope",
+        "place",
+        "severe",
+        "cares",
+        "score",
+        "born",
+        "sex",
+        "age",
+        "twin",
+        "power",
+        "insulin_only",
+        "school",
+        "planning",
+        "change",
+        "change_date",
+        "change_place",
+        "rows",
+        "offices",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    head.extend(SERVICES.iter().map(|service| format!("need_{service}")));
+    writer.write_record(&head)?;
+    for (at, (quarter, sent)) in quarters.iter().enumerate() {
+        let reported = reported(sent);
+        for child in children {
+            if let Some(Some(state)) = child.states.get(at) {
+                writer.write_record(child_record(quarter, at, child, state, &reported))?;
+            }
+        }
+        for record in locked(quarter, &reported, head.len()) {
+            writer.write_record(record)?;
+        }
+    }
+    writer
+        .into_inner()
+        .map_err(|error| io::Error::other(error.to_string()))
+}
+
+/// By child: number of rows, and folders they come from.
+type Reported<'a> = BTreeMap<&'a str, (usize, Vec<&'a str>)>;
+
+/// By child, how many rows and from which folders.
+pub(super) fn reported(sent: &[Sent]) -> Reported<'_> {
+    let mut reported = Reported::new();
+    for file in sent {
+        let folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        for (_, _, child) in &file.rows {
+            let (rows, folders) = reported.entry(child.as_str()).or_default();
+            *rows += 1;
+            if !folders.contains(&folder) {
+                folders.push(folder);
+            }
+        }
+    }
+    reported
+}
+
+fn child_record(
+    quarter: &Quarter,
+    at: usize,
+    child: &Child,
+    state: &State,
+    reported: &Reported<'_>,
+) -> Vec<String> {
+    let (rows, folders) = reported.get(child.id.as_str()).cloned().unwrap_or_default();
+    let change = state.change.as_ref();
+    let mut record = vec![
+        quarter.id.to_owned(),
+        child.id.clone(),
+        state.address.code.to_owned(),
+        child.counts(at, quarter.reference).to_string(),
+        state.place.to_owned(),
+        state.care.severe.to_string(),
+        state.care.items.join(" "),
+        if state.scored {
+            state.care.score().to_string()
+        } else {
+            String::new()
+        },
+        child.born.to_string(),
+        if child.girl { "female" } else { "male" }.to_owned(),
+        child.age(quarter.reference).to_string(),
+        child.twin.to_string(),
+        state.care.power().to_string(),
+        state.care.insulin_only().to_string(),
+        state.school.kind.to_owned(),
+        state.planning.to_owned(),
+        change.map_or("", |change| change.kind).to_owned(),
+        change
+            .map(|change| change.date.to_string())
+            .unwrap_or_default(),
+        change.map_or("", |change| change.place).to_owned(),
+        rows.to_string(),
+        folders.len().to_string(),
+    ];
+    record.extend(SERVICES.iter().map(|kind| {
+        let service = state.services.iter().find(|service| service.field == *kind);
+        service
+            .map(|service| (service.used + service.wanted).to_string())
+            .unwrap_or_default()
+    }));
+    record
+}
+
+/// The two children of the protected workbook.
+fn locked(quarter: &Quarter, reported: &Reported<'_>, width: usize) -> Vec<Vec<String>> {
+    let known = [
+        [
+            "locked-1",
+            "142042",
+            "true",
+            "在宅",
+            "true",
+            "ventilator tracheostomy suction tube",
+            "36",
+            "2017-09-12",
+            "female",
+        ],
+        [
+            "locked-2",
+            "142042",
+            "true",
+            "在宅",
+            "false",
+            "tube",
+            "8",
+            "2012-02-03",
+            "male",
+        ],
+    ];
+    let record = |values: [&str; 9]| {
+        let [child, home, counts, place, severe, cares, score, born, sex] = values;
+        let rows = reported.get(child).map_or(0, |(rows, _)| *rows).to_string();
+        let mut record: Vec<String> = [
+            quarter.id, child, home, counts, place, severe, cares, score, born, sex,
+        ]
+        .map(str::to_owned)
+        .to_vec();
+        record.resize(width, String::new());
+        if let Some(cell) = record.get_mut(19) {
+            *cell = rows;
+        }
+        record
+    };
+    known.into_iter().map(record).collect()
+}
+
+/// The read-me that lies beside the returns.
+pub(super) fn readme(seed: u64, n_children: usize, error_rate: f64) -> String {
+    format!(
+        "# 架空の回答データ / Invented returns\n\n\
+## 日本語\n\n\
+このフォルダの個票・集計表・名簿は、**すべて架空**です。`jissu sample` が乱数（種 {seed}、児童数の目安 {n_children}、誤り率の倍率 {error_rate}）から作りました。\n\
+氏名は、ありふれた姓と名を無作為に組み合わせたもの、住所は、実在する町名に乱数の番地を付けたもの、電話番号は使われていない番号です。\n\
+病院、学校、保育所、事業所、職員の名も架空です。市町と保健福祉事務所の名は実在しますが、ここにある回答を出したことはありません。\n\n\
+- `fy2021q1/`, `fy2021q2/`: 各機関から届いたファイルと `受付簿.csv`\n\
+- `truth.csv`: どの行がどの児か（行は Excel の行番号、CSV では先頭からの件数）\n\
+- `truth_children.csv`: 基準日における各児の真の値\n\
+- `truth_faults.csv`: 仕込んだ誤りの場所\n\
+- `{PROTECTED_PATH}` のパスワードは `{PASSWORD}`（別便で届いたものとして、受付側には登録していません）\n\n\
+居住地（home）は、その市町の障害福祉担当課が自市町を居住地とする行を優先し、次に最終確認日の新しい行による。圏域外へ転出した児の home は転出前の市町。\n\n\
+## English\n\n\
+Every line list, headcount and roster here is **invented**. `jissu sample` made them from random numbers (seed {seed}, about \
+{n_children} children, error rate times {error_rate}). Names are random pairs of common surnames and given names; addresses are \
+random numbers in towns that exist; the telephone numbers are not in use. Hospital, school, nurseries, service offices and staff \
+are invented. The cities and the prefectural health offices exist, and never sent what is here.\n\n\
+- `fy2021q1/`, `fy2021q2/`: the files as they came in, with the register of receipts `受付簿.csv`\n\
+- `truth.csv`: which row is which child (row as Excel shows it; in text files the number of the record)\n\
+- `truth_children.csv`: what is true of each child at the reference date\n\
+- `truth_faults.csv`: where faults are planted\n\
+- the password of `{PROTECTED_PATH}` is `{PASSWORD}` (it came in another letter: the job does not have it)\n\n\
+`in_scope` is true for a child under 18, or older and at upper secondary school, who needs medical care or is 重症心身障害児, lives in \
+one of the five municipalities, and has no leaving 異動 on or before the reference date. Age is reached the day before the birthday. \
+`home` of a child that has moved out of the area is the municipality it left.\n"
+    )
+}

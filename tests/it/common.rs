@@ -1,0 +1,56 @@
+//! Builders: a sample job in a folder of its own, and what the library makes of it.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use jissu::Checked;
+use jissu::plan::Plan;
+use jissu::sample::{Options, write};
+
+/// A folder with a sample job; it goes when this does.
+pub(crate) struct Job {
+    folder: tempfile::TempDir,
+}
+
+impl Job {
+    pub(crate) fn new(seed: u64) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        write(&Options { seed, ..Options::default() }, folder.path()).unwrap();
+        std::fs::create_dir_all(folder.path().join("input/reference")).unwrap();
+        Self { folder }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(crate) fn plan_file(&self, quarter: &str) -> PathBuf {
+        self.path().join(format!("pipelines/{quarter}.toml"))
+    }
+
+    pub(crate) fn check(&self, quarter: &str) -> (Plan, Checked) {
+        let plan = Plan::load(&self.plan_file(quarter)).unwrap();
+        let checked = jissu::check(&plan, &|_| ()).unwrap();
+        (plan, checked)
+    }
+
+    /// The true child of each row of a quarter, by file, sheet and row.
+    pub(crate) fn truth(&self, quarter: &str) -> BTreeMap<(String, String, u32), String> {
+        let mut truth = BTreeMap::new();
+        let mut reader = csv::Reader::from_path(self.path().join("input/truth.csv")).unwrap();
+        for row in reader.records().map(Result::unwrap).filter(|row| &row[0] == quarter) {
+            truth.insert((row[1].to_owned(), row[2].to_owned(), row[3].parse().unwrap()), row[4].to_owned());
+        }
+        truth
+    }
+
+    /// Home and whether it counts of each child of a quarter.
+    pub(crate) fn true_children(&self, quarter: &str) -> BTreeMap<String, (String, bool)> {
+        let mut reader = csv::Reader::from_path(self.path().join("input/truth_children.csv")).unwrap();
+        let titles = reader.headers().unwrap().clone();
+        let at = |title: &str| titles.iter().position(|found| found == title).unwrap();
+        let (of, child, home, counts) = (at("quarter"), at("child"), at("home"), at("in_scope"));
+        let rows = reader.records().map(Result::unwrap).filter(|row| &row[of] == quarter);
+        rows.map(|row| (row[child].to_owned(), (row[home].to_owned(), matches!(&row[counts], "1" | "true" | "yes")))).collect()
+    }
+}
