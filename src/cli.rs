@@ -210,7 +210,11 @@ pub(crate) fn main(arguments: impl Iterator<Item = OsString>) -> Said {
     }
 }
 
-fn with_plan(lang: Option<Lang>, file: &std::path::Path, go: impl FnOnce(&Plan, &Words) -> Result<Said, Error>) -> Said {
+fn with_plan(
+    lang: Option<Lang>,
+    file: &std::path::Path,
+    go: impl FnOnce(&Plan, &Words) -> Result<Said, Error>,
+) -> Said {
     match Plan::load(file) {
         Ok(plan) => {
             let words = Words::new(lang.or(plan.lang).unwrap_or_default());
@@ -241,7 +245,10 @@ fn problem_text(problem: &Problem, words: &Words) -> String {
             &Message::new("cli-problem-place")
                 .with("file", problem.file.display().to_string())
                 .with("line", line)
-                .with("section", if problem.section.is_empty() { String::new() } else { format!("[{}]", problem.section) }),
+                .with(
+                    "section",
+                    if problem.section.is_empty() { String::new() } else { format!("[{}]", problem.section) },
+                ),
         ),
         None => words.say(&Message::new("cli-problem-place-file").with("file", problem.file.display().to_string())),
     };

@@ -239,6 +239,7 @@ rules! {
     CAPACITY_OUTSIDE = "C22" Query Cell;
     CHOICE_UNREAD = "C23" Query Cell;
     POSTAL_PHONE = "C24" Info Cell;
+    BIRTH_SCHOOL = "C25" Error Cell;
     RETURN_MISSING = "T01" Error Return;
     RETURN_LATE = "T02" Info Return;
     CONTROL_TOTAL = "T03" Error Return;

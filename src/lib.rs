@@ -63,16 +63,8 @@ pub enum Step {
 
 impl Step {
     /// Every step in order.
-    pub const ALL: [Self; 8] = [
-        Self::Ingest,
-        Self::Normalize,
-        Self::Link,
-        Self::Audit,
-        Self::Count,
-        Self::Gap,
-        Self::Protect,
-        Self::Report,
-    ];
+    pub const ALL: [Self; 8] =
+        [Self::Ingest, Self::Normalize, Self::Link, Self::Audit, Self::Count, Self::Gap, Self::Protect, Self::Report];
 
     /// Returns the step's name in the catalogue.
     pub fn code(self) -> &'static str {

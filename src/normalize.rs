@@ -31,6 +31,8 @@ pub enum Held {
     BadBirth,
     /// Its date of birth lies after the 基準日.
     BirthInFuture,
+    /// By its date of birth the child is 20 or older, by its school a child.
+    BirthAgainstSchool,
     /// Its file belongs to no office of the plan.
     NoOffice,
 }
@@ -65,6 +67,7 @@ impl Fate {
                 Held::NoBirth => "held-no-birth",
                 Held::BadBirth => "held-bad-birth",
                 Held::BirthInFuture => "held-birth-in-future",
+                Held::BirthAgainstSchool => "held-birth-against-school",
                 Held::NoOffice => "held-no-office",
             }
             .to_owned(),

@@ -51,11 +51,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self {
-            seed: 1,
-            children: 120,
-            error_rate: 1.0,
-        }
+        Self { seed: 1, children: 120, error_rate: 1.0 }
     }
 }
 
@@ -89,51 +85,54 @@ pub struct Tally {
 pub fn write(options: &Options, folder: &Path) -> io::Result<Written> {
     let children = story::tell(options.seed, options.children);
     let quarters = people::quarters();
-    let world = World {
-        seed: options.seed,
-        error_rate: options.error_rate,
-        children: &children,
-        quarters: &quarters,
-    };
+    let world = World { seed: options.seed, error_rate: options.error_rate, children: &children, quarters: &quarters };
     let reaches = [world.reach(0), world.reach(1)];
-    let sent = [
-        files::all(&world, 0, &reaches)?,
-        files::all(&world, 1, &reaches)?,
-    ];
+    let sent = [files::all(&world, 0, &reaches)?, files::all(&world, 1, &reaches)?];
 
     let (pipelines, input) = (folder.join("pipelines"), folder.join("input"));
+    for quarter in &quarters {
+        // A job of somebody's own under the same name is not overwritten.
+        let own = fs::read_to_string(pipelines.join(format!("{}.toml", quarter.id)));
+        if own.is_ok_and(|text| !text.contains("fictional = true")) {
+            return Err(io::ErrorKind::AlreadyExists.into());
+        }
+    }
+    reference(&input.join("reference"))?;
     fs::create_dir_all(&pipelines)?;
     fs::create_dir_all(&input)?;
     fs::write(pipelines.join("method.toml"), plans::METHOD)?;
     let mut previous = None;
-    let mut written = Written {
-        quarters: Vec::new(),
-    };
+    let mut written = Written { quarters: Vec::new() };
     for (at, (quarter, sent)) in quarters.iter().zip(&sent).enumerate() {
-        fs::write(
-            pipelines.join(format!("{}.toml", quarter.id)),
-            plans::quarter(quarter, previous),
-        )?;
+        fs::write(pipelines.join(format!("{}.toml", quarter.id)), plans::quarter(quarter, previous))?;
         previous = Some(quarter.id);
         returns(&input.join(quarter.id), sent)?;
         written.quarters.push(tally(quarter, at, sent, &children));
     }
-    let pairs: Vec<(Quarter, &[Sent])> = quarters
-        .iter()
-        .copied()
-        .zip(sent.iter().map(Vec::as_slice))
-        .collect();
+    let pairs: Vec<(Quarter, &[Sent])> = quarters.iter().copied().zip(sent.iter().map(Vec::as_slice)).collect();
     fs::write(input.join("truth.csv"), truth::rows(&pairs)?)?;
-    fs::write(
-        input.join("truth_children.csv"),
-        truth::children(&pairs, &children)?,
-    )?;
+    fs::write(input.join("truth_children.csv"), truth::children(&pairs, &children)?)?;
     fs::write(input.join("truth_faults.csv"), truth::faults(&pairs)?)?;
-    fs::write(
-        input.join("README.md"),
-        truth::readme(options.seed, options.children, options.error_rate),
-    )?;
+    fs::write(input.join("README.md"), truth::readme(options.seed, options.children, options.error_rate))?;
     Ok(written)
+}
+
+/// Published lists of resources, the same beside every sample: (file, bytes).
+const REFERENCE: [(&str, &[u8]); 3] = [
+    ("README.md", include_bytes!("../input/reference/README.md")),
+    (
+        "障害福祉サービス等情報_2025年3月_横須賀三浦.csv",
+        include_bytes!("../input/reference/障害福祉サービス等情報_2025年3月_横須賀三浦.csv"),
+    ),
+    (
+        "医療機関一覧_2025年8月_横須賀三浦.csv",
+        include_bytes!("../input/reference/医療機関一覧_2025年8月_横須賀三浦.csv"),
+    ),
+];
+
+fn reference(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    REFERENCE.iter().try_for_each(|(file, bytes)| fs::write(folder.join(file), bytes))
 }
 
 /// Writes the files of one quarter and the register of receipts.
@@ -149,10 +148,7 @@ fn returns(folder: &Path, sent: &[Sent]) -> io::Result<()> {
             register.extend([file.path.as_str(), ",", &date.to_string(), "\r\n"]);
         }
     }
-    fs::write(
-        folder.join("受付簿.csv"),
-        text::encode(&register, text::Encoding::Utf8Bom),
-    )
+    fs::write(folder.join("受付簿.csv"), text::encode(&register, text::Encoding::Utf8Bom))
 }
 
 fn tally(quarter: &Quarter, at: usize, sent: &[Sent], children: &[Child]) -> Tally {
@@ -166,10 +162,7 @@ fn tally(quarter: &Quarter, at: usize, sent: &[Sent], children: &[Child]) -> Tal
         n_files: sent.len(),
         n_rows: sent.iter().map(|file| file.rows.len()).sum(),
         n_reported: reported.len(),
-        n_in_scope: children
-            .iter()
-            .filter(|child| child.counts(at, quarter.reference))
-            .count(),
+        n_in_scope: children.iter().filter(|child| child.counts(at, quarter.reference)).count(),
         n_faults: sent.iter().map(|file| file.faults.len()).sum(),
         by_offices,
     }
@@ -201,25 +194,17 @@ mod tests {
     }
 
     fn inside(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-        let strip = |(path, bytes): (PathBuf, Vec<u8>)| {
-            (path.strip_prefix(folder).expect("inside").to_owned(), bytes)
-        };
+        let strip = |(path, bytes): (PathBuf, Vec<u8>)| (path.strip_prefix(folder).expect("inside").to_owned(), bytes);
         listed(folder).into_iter().map(strip).collect()
     }
 
     #[test]
     fn the_same_seed_makes_the_same_bytes() {
-        let options = Options {
-            children: 60,
-            ..Options::default()
-        };
+        let options = Options { children: 60, ..Options::default() };
         let (first, again) = (made(&options), made(&options));
         assert_eq!(first.1, again.1);
         let (first, again) = (inside(first.0.path()), inside(again.0.path()));
-        assert_eq!(
-            first.keys().collect::<Vec<_>>(),
-            again.keys().collect::<Vec<_>>()
-        );
+        assert_eq!(first.keys().collect::<Vec<_>>(), again.keys().collect::<Vec<_>>());
         for (path, bytes) in &first {
             assert_eq!(Some(bytes), again.get(path), "{}", path.display());
         }
@@ -230,10 +215,7 @@ mod tests {
     #[test]
     fn any_size_can_be_made() {
         for children in [0, 1, 7, 400] {
-            let (_, written) = made(&Options {
-                children,
-                ..Options::default()
-            });
+            let (_, written) = made(&Options { children, ..Options::default() });
             assert_eq!(written.quarters.len(), 2);
         }
     }
@@ -242,11 +224,7 @@ mod tests {
     fn the_usual_size_is_about_that_of_the_area() {
         let (_, written) = made(&Options::default());
         for tally in written.quarters {
-            assert!(
-                (110..=130).contains(&tally.n_in_scope),
-                "{}",
-                tally.n_in_scope
-            );
+            assert!((110..=130).contains(&tally.n_in_scope), "{}", tally.n_in_scope);
             assert!((280..=380).contains(&tally.n_rows), "{}", tally.n_rows);
             assert!(tally.n_files >= 20);
         }
@@ -257,53 +235,32 @@ mod tests {
         let mut book = open_workbook_auto(path).expect("a workbook");
         let range = book.worksheet_range(sheet).expect("a sheet");
         let (top, _) = range.start().unwrap_or_default();
-        let joined = |row: &[Data]| {
-            row.iter()
-                .map(ToString::to_string)
-                .collect::<Vec<_>>()
-                .join("|")
-        };
+        let joined = |row: &[Data]| row.iter().map(ToString::to_string).collect::<Vec<_>>().join("|");
         (top + 1..).zip(range.rows().map(joined)).collect()
     }
 
     #[test]
     fn rows_of_workbooks_are_where_the_truth_says() {
-        let (folder, _) = made(&Options {
-            error_rate: 0.0,
-            ..Options::default()
-        });
+        let (folder, _) = made(&Options { error_rate: 0.0, ..Options::default() });
         let children = story::tell(1, 120);
         let input = folder.path().join("input");
         let mut reader = csv::Reader::from_path(input.join("truth.csv")).expect("the truth");
         let mut n_read = 0;
         for record in reader.records() {
             let record = record.expect("a record");
-            let [quarter, file, sheet, row, child] =
-                [0, 1, 2, 3, 4].map(|at| record[at].to_owned());
+            let [quarter, file, sheet, row, child] = [0, 1, 2, 3, 4].map(|at| record[at].to_owned());
             if sheet.is_empty() || child.starts_with("locked") {
                 continue;
             }
             let lines = lines(&input.join(quarter).join(&file), &sheet);
             let line = &lines[&row.parse().expect("a number")];
-            let child = children
-                .iter()
-                .find(|known| known.id == child)
-                .expect("a child");
+            let child = children.iter().find(|known| known.id == child).expect("a child");
             // Given names are varied in some rows; readings stay.
             let hiragana = spell::kana(&child.given.kana, "hiragana");
             let half = spell::kana(&child.given.kana, "half");
             let spaced = spell::spaced(&child.given.kanji);
-            let known = [
-                &child.given.kanji,
-                &child.given.kana,
-                &hiragana,
-                &half,
-                &spaced,
-            ];
-            assert!(
-                known.iter().any(|name| line.contains(name.as_str())),
-                "{file} {row}"
-            );
+            let known = [&child.given.kanji, &child.given.kana, &hiragana, &half, &spaced];
+            assert!(known.iter().any(|name| line.contains(name.as_str())), "{file} {row}");
             n_read += 1;
         }
         assert!(n_read > 200);
@@ -336,12 +293,8 @@ mod tests {
             "two-homes",
         ];
         let (folder, _) = made(&Options::default());
-        let faults =
-            fs::read_to_string(folder.path().join("input/truth_faults.csv")).expect("the faults");
-        for code in CODES
-            .into_iter()
-            .chain(["score-out-of-range", "watch-impossible"])
-        {
+        let faults = fs::read_to_string(folder.path().join("input/truth_faults.csv")).expect("the faults");
+        for code in CODES.into_iter().chain(["score-out-of-range", "watch-impossible"]) {
             for quarter in ["fy2021q1", "fy2021q2"] {
                 let planted = |line: &str| line.starts_with(quarter) && line.ends_with(code);
                 assert!(faults.lines().any(planted), "{quarter} {code}");
@@ -352,7 +305,7 @@ mod tests {
 
     #[test]
     fn the_protected_file_opens_with_its_password() {
-        let bytes = include_bytes!("protected.xlsx");
+        let bytes = include_bytes!("sample/protected.xlsx");
         assert!(office_crypto::decrypt_from_bytes(bytes.to_vec(), files::PASSWORD).is_ok());
     }
 }

@@ -158,4 +158,3 @@ fn lines(records: &Records) -> Lines {
     lines.by_reason.insert("row-blank".to_owned(), records.n_blank());
     lines
 }
-

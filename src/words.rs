@@ -167,7 +167,7 @@ mod tests {
     #[test]
     fn private_arguments_are_left_out_of_what_anybody_may_read() {
         let words = Words::new(Lang::Ja);
-        let message = Message::new("R01.found").with("value", Value::Private("葉山 あおい".to_owned()));
+        let message = Message::new("C01.found").with("value", Value::Private("葉山 あおい".to_owned()));
         assert!(!words.say(&message).contains("あおい"));
         assert!(words.say_to_owner(&message).contains("あおい"));
     }

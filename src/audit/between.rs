@@ -35,8 +35,12 @@ fn name(code: &str) -> String {
 /// Two homes of one child: each office is asked, since only it knows what its own row says.
 fn homes(child: &Child, rows: &[&Record], found: &mut Vec<Finding>) {
     let standing: Vec<_> = rows.iter().filter(|row| row.change != Some(Change::MovedOut)).collect();
-    let homes: BTreeSet<&str> = standing.iter().filter_map(|row| row.home.as_deref()).collect();
-    let Some(used) = child.home.as_deref().filter(|_| homes.len() > 1) else { return };
+    let Some(used) = child.home.as_deref() else { return };
+    let mut homes: BTreeSet<&str> = standing.iter().filter_map(|row| row.home.as_deref()).collect();
+    homes.insert(used);
+    if homes.len() < 2 {
+        return;
+    }
     let names: Vec<String> = homes.iter().map(|code| name(code)).collect();
     for row in standing.iter().filter(|row| row.home.as_deref().is_some_and(|home| home != used)) {
         let finding = Finding::new(rules::TWO_HOMES, row.place.clone()).with("homes", names.join("・"));

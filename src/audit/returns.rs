@@ -126,12 +126,28 @@ fn relisted(headcount: &Headcount) -> Vec<Finding> {
         let data: f64 = of(RowKind::Data).map(|(_, number)| number).sum();
         let total = of(RowKind::Total).map(|(_, number)| number).last().unwrap_or(data);
         for (row, number) in of(RowKind::Relisted).filter(|(_, number)| *number > total) {
-            let place = Place { column: Some(*column), ..row.place.clone() };
-            let finding = Finding::new(rules::RELISTED_TOO_MANY, place).with("title", title.as_str());
-            found.push(finding.with("value", number.to_string()).with("total", total.to_string()));
+            found.push(too_many(row, *column, title, number, total));
+        }
+        // A re-listed column is part of the 計 of its own row.
+        let relisted = title.contains("再掲") || title.contains("うち");
+        for row in headcount.rows.iter().filter(|_| relisted) {
+            let whole = headcount.total.and_then(|total| row.values.get(&total));
+            if let (Some(number), Some(whole)) = (row.values.get(column), whole) {
+                if number > whole {
+                    found.push(too_many(row, *column, title, *number, *whole));
+                }
+            }
         }
     }
     found
+}
+
+fn too_many(row: &HeadcountRow, column: u32, title: &str, number: f64, total: f64) -> Finding {
+    let place = Place { column: Some(column), ..row.place.clone() };
+    Finding::new(rules::RELISTED_TOO_MANY, place)
+        .with("title", title)
+        .with("value", number.to_string())
+        .with("total", total.to_string())
 }
 
 /// Headcounts are set beside the rows of the same office, never added to them.

@@ -23,7 +23,8 @@ pub(super) fn check(wanted: &CheckArguments, plan: &Plan, words: &Words) -> Resu
     let sum = summary::of(plan, &checked.returns, &checked.records, &checked.children, &checked.findings, None);
     let out = match wanted.format {
         Shape::Json => {
-            let findings: Vec<_> = checked.findings.list().iter().map(|(id, finding)| as_json(id, finding, words)).collect();
+            let findings: Vec<_> =
+                checked.findings.list().iter().map(|(id, finding)| as_json(id, finding, words)).collect();
             super::json(&json!({ "summary": sum, "findings": findings }), true)?
         }
         Shape::Text => {
@@ -65,9 +66,10 @@ fn plan_text(plan: &Plan, words: &Words) -> String {
             .with("file", plan.file.display().to_string())
             .with("method", plan.method.file.display().to_string()),
     );
-    let previous = plan.previous.as_deref().map_or_else(|| Message::new("check-no-previous"), |quarter| {
-        Message::new("check-previous").with("quarter", quarter)
-    });
+    let previous = plan.previous.as_deref().map_or_else(
+        || Message::new("check-no-previous"),
+        |quarter| Message::new("check-previous").with("quarter", quarter),
+    );
     line(
         Message::new("check-dates")
             .with("date", plan.reference_date.to_string())
@@ -75,7 +77,11 @@ fn plan_text(plan: &Plan, words: &Words) -> String {
             .with("previous", previous),
     );
     let linking = &plan.method.linking;
-    line(Message::new("check-linking").with("same", linking.same.to_string()).with("different", linking.different.to_string()));
+    line(
+        Message::new("check-linking")
+            .with("same", linking.same.to_string())
+            .with("different", linking.different.to_string()),
+    );
     let protection = &plan.method.protection;
     line(
         Message::new("check-protection")
@@ -84,8 +90,7 @@ fn plan_text(plan: &Plan, words: &Words) -> String {
     );
     line(Message::new("check-offices").with("n", plan.offices.len()));
     for office in &plan.offices {
-        let forms: Vec<String> =
-            office.forms.iter().map(|form| words.text(&format!("form-{}", form.code()))).collect();
+        let forms: Vec<String> = office.forms.iter().map(|form| words.text(&format!("form-{}", form.code()))).collect();
         line(
             Message::new("check-office")
                 .with("name", office.name.as_str())
@@ -105,11 +110,10 @@ pub(super) fn file_text(submission: &Submission, plan: &Plan, words: &Words) -> 
     let mut line = |message: Message| {
         let _ = writeln!(text, "{}", words.say(&message));
     };
-    line(
-        Message::new("check-file")
-            .with("file", submission.file.as_str())
-            .with("office", office.map_or_else(|| Message::new("check-no-office"), |name| Message::new("check-of").with("office", name))),
-    );
+    line(Message::new("check-file").with("file", submission.file.as_str()).with(
+        "office",
+        office.map_or_else(|| Message::new("check-no-office"), |name| Message::new("check-of").with("office", name)),
+    ));
     if let Some((rule, _)) = &submission.refused {
         line(Message::new("check-refused").with("why", Message::new(rule.code)));
     }

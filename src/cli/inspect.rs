@@ -55,7 +55,8 @@ pub(super) fn tables_text(submission: &Submission, words: &Words) -> String {
     for (sheet, reading) in &submission.sheets {
         let name = sheet.name.clone().unwrap_or_else(|| words.text("inspect-whole-file"));
         let hidden = if sheet.visible { String::new() } else { words.text("inspect-hidden") };
-        let _ = writeln!(text, "  {}", words.say(&Message::new("inspect-sheet").with("name", name).with("hidden", hidden)));
+        let _ =
+            writeln!(text, "  {}", words.say(&Message::new("inspect-sheet").with("name", name).with("hidden", hidden)));
         for table in &reading.tables {
             let rows: Vec<String> = table.header.iter().map(ToString::to_string).collect();
             let _ = writeln!(
@@ -78,11 +79,20 @@ pub(super) fn tables_text(submission: &Submission, words: &Words) -> String {
             }
         }
         for kind in RowKind::ALL.into_iter().filter(|kind| *kind != RowKind::Data) {
-            let rows: Vec<String> =
-                sheet.rows.iter().zip(&reading.rows).filter(|(_, (of, _))| *of == kind).map(|(row, _)| row.number.to_string()).collect();
+            let rows: Vec<String> = sheet
+                .rows
+                .iter()
+                .zip(&reading.rows)
+                .filter(|(_, (of, _))| *of == kind)
+                .map(|(row, _)| row.number.to_string())
+                .collect();
             if !rows.is_empty() {
                 let kind = words.text(&format!("row-{}", kind.code()));
-                let _ = writeln!(text, "    {}", words.say(&Message::new("inspect-rows").with("kind", kind).with("rows", rows.join(", "))));
+                let _ = writeln!(
+                    text,
+                    "    {}",
+                    words.say(&Message::new("inspect-rows").with("kind", kind).with("rows", rows.join(", ")))
+                );
             }
         }
     }

@@ -19,7 +19,8 @@ use super::{LinkArguments, Said};
 
 pub(super) fn link(wanted: &LinkArguments, words: &Words) -> Result<Said, Error> {
     let unreadable = || Error::Unreadable { path: wanted.file.clone(), source: std::io::ErrorKind::InvalidData.into() };
-    let file = std::fs::File::open(&wanted.file).map_err(|source| Error::Unreadable { path: wanted.file.clone(), source })?;
+    let file =
+        std::fs::File::open(&wanted.file).map_err(|source| Error::Unreadable { path: wanted.file.clone(), source })?;
     let mut reader = csv::Reader::from_reader(std::io::BufReader::new(file));
     let titles = reader.headers().map_err(|_| unreadable())?.clone();
     let rows: Vec<csv::StringRecord> = reader.records().collect::<Result<_, _>>().map_err(|_| unreadable())?;
@@ -57,7 +58,9 @@ pub(super) fn link(wanted: &LinkArguments, words: &Words) -> Result<Said, Error>
 fn sources(rows: &[csv::StringRecord], columns: &BTreeMap<&str, usize>) -> Vec<u32> {
     let mut numbers: BTreeMap<String, u32> = BTreeMap::new();
     let mut next = 0;
-    let name = |row: &csv::StringRecord, column: &str| columns.get(column).and_then(|at| row.get(*at)).unwrap_or_default().to_owned();
+    let name = |row: &csv::StringRecord, column: &str| {
+        columns.get(column).and_then(|at| row.get(*at)).unwrap_or_default().to_owned()
+    };
     rows.iter()
         .map(|row| {
             let source = format!("{}\u{1f}{}", name(row, "source_municipality_code"), name(row, "source_kind"));
@@ -73,7 +76,11 @@ fn identity(row: &csv::StringRecord, columns: &BTreeMap<&str, usize>, source: u3
     let text = |column: &str| columns.get(column).and_then(|at| row.get(*at)).unwrap_or_default();
     let parts = |family: &str, given: &str, whole: &str, read: fn(&str) -> jissu::values::read::Read<Name>| {
         let (family, given) = (read(text(family)).value, read(text(given)).value);
-        if family.whole.is_empty() && given.whole.is_empty() { read(text(whole)).value } else { Name::of_parts(&family, &given) }
+        if family.whole.is_empty() && given.whole.is_empty() {
+            read(text(whole)).value
+        } else {
+            Name::of_parts(&family, &given)
+        }
     };
     let name = parts("family_name", "given_name", "name", read_name);
     let kana = parts("family_kana", "given_kana", "kana", read_kana);
@@ -101,7 +108,12 @@ fn identity(row: &csv::StringRecord, columns: &BTreeMap<&str, usize>, source: u3
 }
 
 /// Writes the rows as they came, with `child_id`: the number of the child's first row.
-fn write(wanted: &LinkArguments, titles: &csv::StringRecord, rows: &[csv::StringRecord], clusters: &[u32]) -> Result<(), Error> {
+fn write(
+    wanted: &LinkArguments,
+    titles: &csv::StringRecord,
+    rows: &[csv::StringRecord],
+    clusters: &[u32],
+) -> Result<(), Error> {
     let unwritten = |error: csv::Error| {
         let source = match error.into_kind() {
             csv::ErrorKind::Io(source) => source,

@@ -77,7 +77,10 @@ pub(super) fn screen(summary: &Summary, words: &Words) -> String {
             .with("rejected", returns("rejected"))
             .with("queried", returns("queried")),
     );
-    line(Message::new(if summary.review == 0 { "screen-review-none" } else { "screen-review" }).with("n", summary.review));
+    line(
+        Message::new(if summary.review == 0 { "screen-review-none" } else { "screen-review" })
+            .with("n", summary.review),
+    );
     for (zone, paths) in &summary.outputs {
         line(Message::new(format!("screen-zone-{zone}")).with("n", paths.len()));
         // A zone of letters has one file an office: its folder is enough.

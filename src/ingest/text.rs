@@ -75,15 +75,21 @@ fn separator(text: &str) -> u8 {
 /// Parses the records. Where quotes do not balance, one open quote would swallow the rest of the file: each line is
 /// then a record of its own, and quotes around a field are taken off.
 fn rows(text: &str, separator: u8, balanced: bool) -> Vec<Row> {
+    // One kind of line end, so that lines can be counted by it.
+    let text = if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_owned() };
+    // Blank lines at the very start are skipped by the parser without being counted.
+    let start = text.trim_start_matches('\n');
+    let lead = text.len().checked_sub(start.len()).and_then(|end| text.get(..end)).unwrap_or_default();
+    let n_lead = u32::try_from(lead.matches('\n').count()).unwrap_or(u32::MAX);
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .delimiter(separator)
         .quoting(balanced)
-        .from_reader(text.as_bytes());
+        .from_reader(start.as_bytes());
     let mut rows = Vec::new();
     let mut record = csv::StringRecord::new();
-    let (mut number, mut line) = (0_u32, 1_u64);
+    let (mut number, mut line) = (n_lead, 1_u64);
     while let Ok(true) = reader.read_record(&mut record) {
         // The parser skips blank lines, which Excel shows as rows: they are counted from the lines that went by.
         let within: u64 = record.iter().map(|field| u64::try_from(field.matches('\n').count()).unwrap_or(0)).sum();
@@ -92,7 +98,7 @@ fn rows(text: &str, separator: u8, balanced: bool) -> Vec<Row> {
         let consumed = after.saturating_sub(line) + u64::from(ends_open);
         let blank = consumed.saturating_sub(within + 1);
         number = number.saturating_add(u32::try_from(blank + 1).unwrap_or(u32::MAX));
-        let starts = u32::try_from(line + blank).ok();
+        let starts = u32::try_from(line + blank).ok().map(|line| line.saturating_add(n_lead));
         line = after;
         let mut cells = Vec::new();
         for (column, field) in (0_u32..).zip(record.iter()) {

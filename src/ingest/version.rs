@@ -97,7 +97,8 @@ fn marks(name: &str) -> Marks {
     let name = name.rsplit_once('/').map_or(name, |(_, name)| name);
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let stem = compact(stem).to_lowercase();
-    let found = MARKS.iter().find_map(|(mark, rank)| stem.split_once(mark).map(|(before, after)| (before, after, *rank)));
+    let found =
+        MARKS.iter().find_map(|(mark, rank)| stem.split_once(mark).map(|(before, after)| (before, after, *rank)));
     let (before, after, rank) = found.unwrap_or_else(|| {
         // Without a word, `(2)` or `ver2` at the end is a version; a bare number is part of the name.
         let at = stem.rfind("ver").or_else(|| stem.rfind('(')).unwrap_or(stem.len());
@@ -105,9 +106,11 @@ fn marks(name: &str) -> Marks {
         let numbered = after.trim_start_matches("ver").trim_matches(['(', ')']).chars().all(|c| c.is_ascii_digit());
         if numbered { (before, after, 1) } else { (stem.as_str(), "", 1) }
     });
-    let digits: String = after.chars().filter(char::is_ascii_digit).take(3).collect();
-    let rest: String = after.chars().filter(|c| !c.is_ascii_digit() && !"()[]【】-_ 版ver".contains(*c)).collect();
-    let base = format!("{}{rest}", before.trim_matches(['(', '[', '【', '-', '_', ' ']));
+    // Right behind the mark may stand its number and a closing bracket: `2)`, `(2)`, `】`.
+    let rest = after.trim_start_matches(|c: char| c.is_ascii_digit() || "()[]【】-_ 版ver".contains(c));
+    let mark = after.strip_suffix(rest).unwrap_or(after);
+    let digits: String = mark.chars().filter(char::is_ascii_digit).take(3).collect();
+    let base = format!("{}{rest}", before.trim_end_matches(['(', '[', '【', '-', '_', ' ']).trim_start_matches('【'));
     Marks { base, rank, number: digits.parse().unwrap_or(0) }
 }
 

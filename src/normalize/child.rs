@@ -18,6 +18,7 @@ use crate::values::date::{DateProblem, Hint, read_date_parts};
 use crate::values::fold::{fold, has_lost};
 use crate::values::name::{Name, read_kana, read_name};
 use crate::values::read::{Read, Said};
+use crate::values::school::age_on;
 use crate::values::service::{Affiliation, Service};
 
 /// What a child has of one service, in the service's unit a month.
@@ -143,6 +144,8 @@ pub(super) fn record(line: &Line<'_>, plan: &Plan, remarks: &mut Vec<Finding>) -
         [one] => Some(one.clone()),
         _ => None,
     });
+    let affiliation = affiliation(&mut cells);
+    against_school(&mut cells, birth, affiliation, plan.reference_date)?;
     let (cares, cares_said) = cares(&mut cells);
     let postal = cells.text("postal");
     Ok(Record {
@@ -169,7 +172,7 @@ pub(super) fn record(line: &Line<'_>, plan: &Plan, remarks: &mut Vec<Finding>) -
         power: cells.flag("power"),
         evacuation: cells.choice("evacuation_plan", EvacuationPlan::read, rules::CHOICE_UNREAD),
         place_of_life: cells.choice("place", PlaceOfLife::read, rules::CHOICE_UNREAD),
-        affiliation: affiliation(&mut cells),
+        affiliation,
         grade: cells.text("grade"),
         services: services(&mut cells),
         planning: cells.choice("planning", Planning::read, rules::CHOICE_UNREAD),
@@ -238,6 +241,28 @@ fn birth(cells: &mut Cells<'_, '_, '_>, reference_date: NaiveDate) -> Result<Nai
             Err(Held::BadBirth)
         }
     }
+}
+
+/// Holds a row whose child is 20 or older by its date of birth and yet in a nursery or school below the high school:
+/// an era was mistaken, and nobody can tell which date is meant.
+fn against_school(
+    cells: &mut Cells<'_, '_, '_>,
+    birth: NaiveDate,
+    affiliation: Option<Affiliation>,
+    day: NaiveDate,
+) -> Result<(), Held> {
+    let below = match affiliation {
+        // Adults stand as 在宅 too; 未就園 and 未就学 are said of children alone.
+        Some(Affiliation::NotEnrolled) => cells.text("affiliation_kind").contains('未'),
+        Some(kind) => kind.is_below_high_school(),
+        None => false,
+    };
+    if !below || age_on(birth, day).is_none_or(|age| age < 20) {
+        return Ok(());
+    }
+    let finding = Finding::new(rules::BIRTH_SCHOOL, cells.line.place_of("birth"));
+    cells.add(finding.with_private("value", birth.to_string()));
+    Err(Held::BirthAgainstSchool)
 }
 
 /// Reads the municipality of a cell that should name one; a cell that names none is remarked.

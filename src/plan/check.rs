@@ -391,11 +391,14 @@ fn protection(top: &Section<'_>, area: &Area) -> Protection {
         return empty_protection();
     };
     let words: Vec<_> = PRESETS.iter().map(|(name, _)| (*name, *name)).collect();
-    if !section.has("preset") {
+    // A threshold of the council's own goes before a preset; one of the two must be decided.
+    let own = section.whole("threshold");
+    if own.is_none() && !section.has("preset") {
         section.missing("preset");
     }
     let preset = section.choice("preset", &words).unwrap_or("under-10");
-    let tiers = PRESETS.iter().find(|(name, _)| *name == preset).map_or(&[][..], |(_, tiers)| tiers);
+    let listed = PRESETS.iter().find(|(name, _)| *name == preset).map_or(&[][..], |(_, tiers)| tiers);
+    let tiers = own.map_or_else(|| listed.to_vec(), |threshold| vec![(0, threshold)]);
     let pools = section.groups("pool").unwrap_or_default();
     let mut seen = Vec::new();
     for code in pools.iter().flatten() {
@@ -407,12 +410,12 @@ fn protection(top: &Section<'_>, area: &Area) -> Protection {
     }
     let zero = section.choice("zero", &[("show", true), ("hide", false)]);
     let protection = Protection {
-        tiers: tiers.to_vec(),
+        tiers,
         show_zero: zero.unwrap_or(true),
         pools,
         decided_by: section.required_text("decided-by"),
         decided_on: section.date("decided-on"),
-        preset: preset.to_owned(),
+        preset: own.map_or_else(|| preset.to_owned(), |threshold| format!("under-{threshold}")),
     };
     section.finish();
     protection

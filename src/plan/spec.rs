@@ -49,8 +49,13 @@ impl Gathered {
         self.problems.borrow_mut().push(problem);
     }
 
+    /// Returns what was gathered, in the order of lines. Where the text is no TOML, only that is told: what seems to be
+    /// missing may stand behind the fault.
     pub(super) fn take(self) -> Vec<Problem> {
         let mut problems = self.problems.borrow().clone();
+        if problems.iter().any(|problem| problem.what.code == "plan-syntax") {
+            problems.retain(|problem| problem.what.code == "plan-syntax");
+        }
         problems.sort_by_key(|problem| problem.line);
         problems
     }

@@ -39,10 +39,7 @@ pub(super) struct Sheet {
 
 impl Sheet {
     pub(super) fn new(name: &str) -> Self {
-        Self {
-            name: name.to_owned(),
-            ..Self::default()
-        }
+        Self { name: name.to_owned(), ..Self::default() }
     }
 
     pub(super) fn put(&mut self, row: u32, column: u16, cell: Cell) {
@@ -60,8 +57,7 @@ impl Sheet {
         let (top, left, bottom, right) = block;
         self.text(top, left, text);
         for row in top..=bottom {
-            self.heads
-                .extend((left..=right).map(|column| (row, column)));
+            self.heads.extend((left..=right).map(|column| (row, column)));
         }
         if (top, left) != (bottom, right) {
             self.merges.push(block);
@@ -71,12 +67,7 @@ impl Sheet {
     /// Numbers of rows and columns in use.
     pub(super) fn size(&self) -> (u32, u16) {
         let rows = self.cells.keys().map(|(row, _)| row + 1).max().unwrap_or(0);
-        let columns = self
-            .cells
-            .keys()
-            .map(|(_, column)| column + 1)
-            .max()
-            .unwrap_or(0);
+        let columns = self.cells.keys().map(|(_, column)| column + 1).max().unwrap_or(0);
         (rows, columns)
     }
 }
@@ -92,11 +83,7 @@ pub(super) fn a1(row: u32, column: u16) -> String {
     let mut left = u32::from(column) + 1;
     let mut letters = Vec::new();
     while left > 0 {
-        letters.push(
-            char::from_digit((left - 1) % 26 + 10, 36)
-                .unwrap_or('?')
-                .to_ascii_uppercase(),
-        );
+        letters.push(char::from_digit((left - 1) % 26 + 10, 36).unwrap_or('?').to_ascii_uppercase());
         left = (left - 1) / 26;
     }
     let letters: String = letters.into_iter().rev().collect();

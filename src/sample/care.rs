@@ -72,43 +72,23 @@ impl Care {
             Watch::Middle if item.field == "ventilator" => item.base + 1,
             Watch::Middle | Watch::Low => item.base,
         };
-        ITEMS
-            .iter()
-            .filter(|item| self.has(item.field))
-            .map(of)
-            .sum()
+        ITEMS.iter().filter(|item| self.has(item.field)).map(of).sum()
     }
 
     /// The highest score that the items can have.
     pub(super) fn highest(&self) -> u32 {
-        Self {
-            watch: Watch::High,
-            ..self.clone()
-        }
-        .score()
+        Self { watch: Watch::High, ..self.clone() }.score()
     }
 
     /// Needs a device that runs on electric power.
     pub(super) fn power(&self) -> bool {
-        [
-            "ventilator",
-            "oxygen",
-            "suction",
-            "nebulizer",
-            "tube_pump",
-            "dialysis",
-        ]
-        .iter()
-        .any(|field| self.has(field))
+        ["ventilator", "oxygen", "suction", "nebulizer", "tube_pump", "dialysis"].iter().any(|field| self.has(field))
     }
 
     /// Has injections or glucose tests and nothing else.
     pub(super) fn insulin_only(&self) -> bool {
         !self.items.is_empty()
-            && self
-                .items
-                .iter()
-                .all(|field| ["injection", "injection_pump", "glucose"].contains(field))
+            && self.items.iter().all(|field| ["injection", "injection_pump", "glucose"].contains(field))
     }
 }
 
@@ -133,91 +113,33 @@ const MIXTURES: [(u32, Mixture); 12] = [
             ],
         ),
     ),
-    (
-        7,
-        (
-            55,
-            &[
-                ("ventilator", 100),
-                ("oxygen", 20),
-                ("suction", 75),
-                ("tube", 60),
-            ],
-        ),
-    ),
-    (
-        10,
-        (
-            45,
-            &[
-                ("tracheostomy", 100),
-                ("suction", 100),
-                ("nebulizer", 45),
-                ("oxygen", 25),
-                ("tube", 50),
-            ],
-        ),
-    ),
-    (
-        24,
-        (
-            60,
-            &[
-                ("tube", 100),
-                ("suction", 45),
-                ("tube_pump", 12),
-                ("oxygen", 12),
-                ("seizure", 25),
-                ("enema", 15),
-            ],
-        ),
-    ),
+    (7, (55, &[("ventilator", 100), ("oxygen", 20), ("suction", 75), ("tube", 60)])),
+    (10, (45, &[("tracheostomy", 100), ("suction", 100), ("nebulizer", 45), ("oxygen", 25), ("tube", 50)])),
+    (24, (60, &[("tube", 100), ("suction", 45), ("tube_pump", 12), ("oxygen", 12), ("seizure", 25), ("enema", 15)])),
     (8, (8, &[("oxygen", 100), ("tube", 25)])),
     (2, (20, &[("airway", 100), ("suction", 60)])),
     (7, (5, &[("catheter", 100), ("disimpaction", 45)])),
     (2, (0, &[("catheter_continuous", 100), ("stoma", 40)])),
-    (
-        4,
-        (5, &[("central_line", 100), ("tube", 30), ("stoma", 35)]),
-    ),
+    (4, (5, &[("central_line", 100), ("tube", 30), ("stoma", 35)])),
     (2, (0, &[("dialysis", 100), ("catheter", 20)])),
-    (
-        4,
-        (
-            0,
-            &[("injection", 55), ("injection_pump", 45), ("glucose", 100)],
-        ),
-    ),
+    (4, (0, &[("injection", 55), ("injection_pump", 45), ("glucose", 100)])),
     (11, (100, &[])),
 ];
 
 /// Draws the care of one child from mixtures like those that surveys show.
 pub(super) fn draw(random: &mut Random) -> Care {
-    let choices: Vec<(u32, usize)> = MIXTURES
-        .iter()
-        .enumerate()
-        .map(|(at, (weight, _))| (*weight, at))
-        .collect();
-    let (severe, shares) = MIXTURES
-        .get(random.weighted(&choices))
-        .map_or((100, [].as_slice()), |(_, mixture)| *mixture);
+    let choices: Vec<(u32, usize)> = MIXTURES.iter().enumerate().map(|(at, (weight, _))| (*weight, at)).collect();
+    let (severe, shares) =
+        MIXTURES.get(random.weighted(&choices)).map_or((100, [].as_slice()), |(_, mixture)| *mixture);
     let mut drawn: Vec<&str> = Vec::new();
     for (field, share) in shares {
         if random.below(100) < *share {
             drawn.push(field);
         }
     }
-    let items = ITEMS
-        .iter()
-        .map(|item| item.field)
-        .filter(|field| drawn.contains(field))
-        .collect();
+    let items = ITEMS.iter().map(|item| item.field).filter(|field| drawn.contains(field)).collect();
     let watch = random.weighted(&[(5, Watch::High), (3, Watch::Middle), (4, Watch::Low)]);
-    Care {
-        items,
-        watch,
-        severe: random.below(100) < severe,
-    }
+    Care { items, watch, severe: random.below(100) < severe }
 }
 
 #[cfg(test)]
@@ -225,24 +147,14 @@ mod tests {
     use super::*;
 
     fn care(items: &[&'static str], watch: Watch) -> Care {
-        Care {
-            items: items.to_vec(),
-            watch,
-            severe: false,
-        }
+        Care { items: items.to_vec(), watch, severe: false }
     }
 
     #[test]
     fn scores_follow_the_table() {
-        assert_eq!(
-            care(&["ventilator", "tracheostomy"], Watch::High).score(),
-            20
-        );
+        assert_eq!(care(&["ventilator", "tracheostomy"], Watch::High).score(), 20);
         assert_eq!(care(&["tracheostomy"], Watch::High).score(), 10);
-        assert_eq!(
-            care(&["ventilator", "suction", "tube"], Watch::Middle).score(),
-            27
-        );
+        assert_eq!(care(&["ventilator", "suction", "tube"], Watch::Middle).score(), 27);
         assert_eq!(care(&[], Watch::High).score(), 0);
         let all: Vec<&str> = ITEMS.iter().map(|item| item.field).collect();
         assert_eq!(care(&all, Watch::High).score(), 123);

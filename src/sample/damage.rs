@@ -75,8 +75,7 @@ pub(super) fn damage(random: &mut Random, view: &mut View, rate: f64, careful: b
     }
     let mut roll = |share: f64| random.chance((share * rate).min(1.0));
     let (misread, mistyped, lost, no_kana) = (roll(0.03), roll(0.02), roll(0.012), roll(0.05));
-    let (wrong_date, moved, sexless, other_phone) =
-        (roll(0.022), roll(0.03), roll(0.02), roll(0.2));
+    let (wrong_date, moved, sexless, other_phone) = (roll(0.022), roll(0.03), roll(0.02), roll(0.2));
     view.damaged = misread || mistyped || lost || wrong_date;
     if misread {
         mishear(random, view, careful);
@@ -91,17 +90,10 @@ pub(super) fn damage(random: &mut Random, view: &mut View, rate: f64, careful: b
     if wrong_date {
         view.born = slipped(random, view.born);
     } else if moved {
-        view.address = names::Address {
-            code: view.address.code,
-            ..names::address(random, view.address.code)
-        };
+        view.address = names::Address { code: view.address.code, ..names::address(random, view.address.code) };
     }
     if sexless {
-        view.girl = if random.chance(0.8) {
-            None
-        } else {
-            view.girl.map(|girl| !girl)
-        };
+        view.girl = if random.chance(0.8) { None } else { view.girl.map(|girl| !girl) };
     }
     if other_phone {
         view.phone = format!("070-0{:03}-{:04}", random.below(1000), random.below(10_000));
@@ -111,10 +103,7 @@ pub(super) fn damage(random: &mut Random, view: &mut View, rate: f64, careful: b
 fn varied(random: &mut Random, name: &str) -> String {
     name.chars()
         .map(|letter| {
-            let variants = VARIANTS
-                .iter()
-                .find(|(plain, _)| *plain == letter)
-                .map(|(_, variants)| *variants);
+            let variants = VARIANTS.iter().find(|(plain, _)| *plain == letter).map(|(_, variants)| *variants);
             variants.map_or(letter, |variants| random.pick(variants))
         })
         .collect()
@@ -133,20 +122,14 @@ fn swapped(random: &mut Random, text: &str, table: &[(char, char)]) -> Option<St
     }
     let place = random.pick(&fitting);
     let swap = |(at, letter): (usize, char)| {
-        let to = table
-            .iter()
-            .find(|(from, _)| at == place && *from == letter);
+        let to = table.iter().find(|(from, _)| at == place && *from == letter);
         to.map_or(letter, |(_, to)| *to)
     };
     Some(text.chars().enumerate().map(swap).collect())
 }
 
 fn mishear(random: &mut Random, view: &mut View, careful: bool) {
-    let part = if careful || random.chance(0.5) {
-        &mut view.family_kana
-    } else {
-        &mut view.given_kana
-    };
+    let part = if careful || random.chance(0.5) { &mut view.family_kana } else { &mut view.given_kana };
     if let Some(text) = swapped(random, part, &MISHEARD) {
         *part = text;
     }
@@ -171,33 +154,20 @@ fn lose(random: &mut Random, view: &mut View) {
 /// A birth date with one slip: a digit, month and day swapped, or the wrong era.
 fn slipped(random: &mut Random, born: NaiveDate) -> NaiveDate {
     let (_, era, year) = spell::era(born);
-    let day_slip = born.with_day(if born.day() > 19 {
-        born.day() - 10
-    } else {
-        born.day() + 9
-    });
+    let day_slip = born.with_day(if born.day() > 19 { born.day() - 10 } else { born.day() + 9 });
     let slip = match random.below(5) {
         0 => NaiveDate::from_ymd_opt(born.year(), born.day(), born.month()),
         1 if era == "平成" => None,
         1 => NaiveDate::from_ymd_opt(year + 1988, born.month(), born.day()),
         2 => born.with_year(born.year() - 1),
-        3 => born
-            .with_month(born.month() % 12 + 1)
-            .filter(|date| *date < born),
+        3 => born.with_month(born.month() % 12 + 1).filter(|date| *date < born),
         _ => day_slip,
     };
-    slip.filter(|date| *date <= born.with_day(28).unwrap_or(born))
-        .or(day_slip)
-        .unwrap_or(born)
+    slip.filter(|date| *date <= born.with_day(28).unwrap_or(born)).or(day_slip).unwrap_or(born)
 }
 
 /// Writes the birth date in the years of the era before, past its end (平成32年).
 pub(super) fn past_era(view: &mut View) {
-    let text = format!(
-        "平成{}年{}月{}日",
-        view.born.year() - 1988,
-        view.born.month(),
-        view.born.day()
-    );
+    let text = format!("平成{}年{}月{}日", view.born.year() - 1988, view.born.month(), view.born.day());
     view.plant("birth", Some(Cell::Text(text)), "era-past-its-end");
 }

@@ -52,24 +52,13 @@ pub(super) fn all(world: &World<'_>, at: usize, reaches: &[Reach; 2]) -> io::Res
         return Ok(Vec::new());
     };
     let mut sent = vec![stray(quarter)?];
-    for (number, office) in OFFICES
-        .iter()
-        .enumerate()
-        .filter(|(_, office)| reports(office, at))
-    {
+    for (number, office) in OFFICES.iter().enumerate().filter(|(_, office)| reports(office, at)) {
         let (views, gone) = world.rows(at, number, reaches);
-        let mut desk = Desk {
-            world,
-            quarter,
-            office,
-            sent: Vec::new(),
-        };
+        let mut desk = Desk { world, quarter, office, sent: Vec::new() };
         desk.returns(&views)?;
         desk.annexes(&views)?;
         if let Some(first) = desk.sent.first_mut().filter(|_| gone) {
-            first
-                .faults
-                .push((String::new(), String::new(), "gone-without-change"));
+            first.faults.push((String::new(), String::new(), "gone-without-change"));
         }
         sent.append(&mut desk.sent);
     }
@@ -88,14 +77,8 @@ fn created(quarter: &Quarter) -> (u16, u8, u8) {
 }
 
 fn stray(quarter: &Quarter) -> io::Result<Sent> {
-    let book = Book {
-        sheets: vec![sheets::stray(quarter)],
-    };
-    Ok(Sent {
-        path: "会議室予約表.xlsx".to_owned(),
-        bytes: xlsx(&book, created(quarter))?,
-        ..Sent::default()
-    })
+    let book = Book { sheets: vec![sheets::stray(quarter)] };
+    Ok(Sent { path: "会議室予約表.xlsx".to_owned(), bytes: xlsx(&book, created(quarter))?, ..Sent::default() })
 }
 
 /// One office at work on its return.
@@ -116,18 +99,9 @@ impl Desk<'_> {
             return self.child_form(&form, views, 12);
         }
         // Sent, sent again with a child more, and a copy of that by mistake.
-        let earlier = views
-            .get(..views.len().saturating_sub(1))
-            .unwrap_or_default();
+        let earlier = views.get(..views.len().saturating_sub(1)).unwrap_or_default();
         self.child_form(&form, earlier, 8)?;
-        self.child_form(
-            &Form {
-                file: "様式1(修正版).xlsx",
-                ..form
-            },
-            views,
-            14,
-        )?;
+        self.child_form(&Form { file: "様式1(修正版).xlsx", ..form }, views, 14)?;
         let mut copy = self.sent.last().cloned().unwrap_or_default();
         copy.path = self.path("様式1(修正版) - コピー (2).xlsx");
         self.sent.push(copy);
@@ -143,17 +117,12 @@ impl Desk<'_> {
                     titles: &["様式１　個票", "（　　　　　市　　　　　　課）"],
                     ..PLAIN
                 };
-                let mut sheets = vec![
-                    table::draw(&mut self.random("blank"), &form, "様式1", &[], self.quarter).sheet,
-                ];
+                let mut sheets = vec![table::draw(&mut self.random("blank"), &form, "様式1", &[], self.quarter).sheet];
                 sheets.append(&mut sheets::masters());
                 sheets
             }
             "hayama-kyoiku" => {
-                vec![
-                    sheets::nobody(self.office, self.quarter),
-                    sheets::cover(self.office, self.quarter, 0, 0, true).0,
-                ]
+                vec![sheets::nobody(self.office, self.quarter), sheets::cover(self.office, self.quarter, 0, 0, true).0]
             }
             _ => return Ok(()),
         };
@@ -164,10 +133,7 @@ impl Desk<'_> {
     fn child_form(&mut self, form: &Form, views: &[View], days: u64) -> io::Result<()> {
         let mut random = self.random(form.file);
         let parts: Vec<(&str, Vec<View>)> = if form.split {
-            let (lower, upper) = views
-                .iter()
-                .cloned()
-                .partition(|view| view.school.kind.contains("小学部"));
+            let (lower, upper) = views.iter().cloned().partition(|view| view.school.kind.contains("小学部"));
             vec![(form.sheet, lower), ("中学部・高等部", upper)]
         } else {
             vec![(form.sheet, views.to_vec())]
@@ -176,36 +142,13 @@ impl Desk<'_> {
         let (mut rows, mut faults) = (Vec::new(), Vec::new());
         for (name, views) in parts {
             let drawn = table::draw(&mut random, form, name, &views, self.quarter);
-            let shown = if matches!(form.format, Format::Text(..)) {
-                ""
-            } else {
-                name
-            };
-            rows.extend(
-                drawn
-                    .rows
-                    .into_iter()
-                    .map(|(row, child)| (shown.to_owned(), row + 1, child)),
-            );
-            faults.extend(
-                drawn
-                    .faults
-                    .into_iter()
-                    .map(|(cell, code)| (shown.to_owned(), cell, code)),
-            );
+            let shown = if matches!(form.format, Format::Text(..)) { "" } else { name };
+            rows.extend(drawn.rows.into_iter().map(|(row, child)| (shown.to_owned(), row + 1, child)));
+            faults.extend(drawn.faults.into_iter().map(|(cell, code)| (shown.to_owned(), cell, code)));
             sheets.push(drawn.sheet);
         }
-        let (cover, planted) = sheets::cover(
-            self.office,
-            self.quarter,
-            views.len(),
-            self.miscounted(),
-            false,
-        );
-        let planted: Vec<_> = planted
-            .into_iter()
-            .map(|(cell, code)| (cover.name.clone(), cell, code))
-            .collect();
+        let (cover, planted) = sheets::cover(self.office, self.quarter, views.len(), self.miscounted(), false);
+        let planted: Vec<_> = planted.into_iter().map(|(cell, code)| (cover.name.clone(), cell, code)).collect();
         match form.cover {
             Cover::Sheet => {
                 sheets.insert(0, cover);
@@ -244,11 +187,7 @@ impl Desk<'_> {
         if form.masters {
             sheets.append(&mut sheets::masters());
         }
-        let label = if self.quarter.reference.month() < 7 {
-            "R3.6"
-        } else {
-            "R3.9"
-        };
+        let label = if self.quarter.reference.month() < 7 { "R3.6" } else { "R3.9" };
         self.send(&form.file.replace("{q}", label), form.format, sheets, days)?;
         if let Some(last) = self.sent.last_mut() {
             last.rows = rows;
@@ -260,25 +199,18 @@ impl Desk<'_> {
     /// Everything else that the office sends.
     fn annexes(&mut self, views: &[View]) -> io::Result<()> {
         let has = |form: &str| self.office.forms.contains(&form);
-        let (headcount, facility, coordinator) =
-            (has("headcount"), has("facility"), has("coordinator"));
+        let (headcount, facility, coordinator) = (has("headcount"), has("facility"), has("coordinator"));
         if headcount {
             self.headcount(views)?;
         }
         if facility {
             let wide = self.office.municipality != "142085";
-            let (sheet, planted) =
-                resources::facilities(self.world.seed, self.office, self.quarter, wide);
+            let (sheet, planted) = resources::facilities(self.world.seed, self.office, self.quarter, wide);
             self.annex("様式3_社会資源調査.xlsx", Format::Xlsx, sheet, planted)?;
         }
         if coordinator {
             let sheet = resources::coordinators(self.office, self.quarter, self.world.seed);
-            self.annex(
-                "様式4_コーディネーター.xlsx",
-                Format::Xlsx,
-                sheet,
-                Vec::new(),
-            )?;
+            self.annex("様式4_コーディネーター.xlsx", Format::Xlsx, sheet, Vec::new())?;
         }
         match self.office.key {
             "kamakura-fukushi" => self.protected(),
@@ -304,20 +236,11 @@ impl Desk<'_> {
         }
     }
 
-    fn annex(
-        &mut self,
-        file: &str,
-        format: Format,
-        sheet: Sheet,
-        planted: Vec<Planted>,
-    ) -> io::Result<()> {
+    fn annex(&mut self, file: &str, format: Format, sheet: Sheet, planted: Vec<Planted>) -> io::Result<()> {
         let name = sheet.name.clone();
         self.send(file, format, vec![sheet], 13)?;
         if let Some(last) = self.sent.last_mut() {
-            last.faults = planted
-                .into_iter()
-                .map(|(cell, code)| (name.clone(), cell, code))
-                .collect();
+            last.faults = planted.into_iter().map(|(cell, code)| (name.clone(), cell, code)).collect();
         }
         Ok(())
     }
@@ -328,10 +251,7 @@ impl Desk<'_> {
             path: PROTECTED_PATH.to_owned(),
             bytes: PROTECTED.to_vec(),
             received: Some(self.quarter.reference + Days::new(15)),
-            rows: rows
-                .into_iter()
-                .map(|(row, child)| ("個票".to_owned(), row, child.to_owned()))
-                .collect(),
+            rows: rows.into_iter().map(|(row, child)| ("個票".to_owned(), row, child.to_owned())).collect(),
             faults: vec![(String::new(), String::new(), "file-protected")],
         });
     }
@@ -339,12 +259,7 @@ impl Desk<'_> {
     /// A workbook that was cut off on its way.
     fn damaged(&mut self) -> io::Result<()> {
         let sheet = sheets::nobody(self.office, self.quarter);
-        self.send(
-            "様式1_鎌倉市教委（途中）.xlsx",
-            Format::Xlsx,
-            vec![sheet],
-            6,
-        )?;
+        self.send("様式1_鎌倉市教委（途中）.xlsx", Format::Xlsx, vec![sheet], 6)?;
         if let Some(last) = self.sent.last_mut() {
             last.bytes.truncate(last.bytes.len() / 2);
             last.faults = vec![(String::new(), String::new(), "file-damaged")];
@@ -353,13 +268,7 @@ impl Desk<'_> {
     }
 
     /// Writes a book in its format; `days` after the 基準日 it comes in, in Hayama after the due date.
-    fn send(
-        &mut self,
-        file: &str,
-        format: Format,
-        sheets: Vec<Sheet>,
-        days: u64,
-    ) -> io::Result<()> {
+    fn send(&mut self, file: &str, format: Format, sheets: Vec<Sheet>, days: u64) -> io::Result<()> {
         let book = Book { sheets };
         let bytes = match format {
             Format::Xlsx => xlsx(&book, created(self.quarter))?,
@@ -373,12 +282,7 @@ impl Desk<'_> {
             _ => self.quarter.reference + Days::new(days),
         };
         let path = self.path(file);
-        self.sent.push(Sent {
-            path,
-            bytes,
-            received: Some(received),
-            ..Sent::default()
-        });
+        self.sent.push(Sent { path, bytes, received: Some(received), ..Sent::default() });
         Ok(())
     }
 
@@ -387,9 +291,6 @@ impl Desk<'_> {
     }
 
     fn random(&self, label: &str) -> Random {
-        Random::new(
-            self.world.seed,
-            &format!("draw {} {} {label}", self.quarter.id, self.office.key),
-        )
+        Random::new(self.world.seed, &format!("draw {} {} {label}", self.quarter.id, self.office.key))
     }
 }

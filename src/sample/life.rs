@@ -12,28 +12,16 @@ pub(super) fn live(random: &mut Random, child: &Child) -> State {
     let place = if years == 0 && random.chance(0.35) {
         "入院"
     } else {
-        random.weighted(&[
-            (91, "在宅"),
-            (3, "入院"),
-            (if care.severe { 8 } else { 0 }, "入所"),
-        ])
+        random.weighted(&[(91, "在宅"), (3, "入院"), (if care.severe { 8 } else { 0 }, "入所")])
     };
     let school = school(random, child, &care, place);
     let services = services(random, child, &care, place);
-    let served = services
-        .iter()
-        .any(|service| service.granted > 0 && service.field != "visiting_nurse");
+    let served = services.iter().any(|service| service.granted > 0 && service.field != "visiting_nurse");
     let planning = match (served, place) {
-        (true, "在宅") => {
-            random.weighted(&[(66, "計画あり"), (26, "セルフプラン"), (8, "未利用")])
-        }
+        (true, "在宅") => random.weighted(&[(66, "計画あり"), (26, "セルフプラン"), (8, "未利用")]),
         _ => "未利用",
     };
-    let coordinator = if planning == "計画あり" && random.chance(0.4) {
-        random.pick(&COORDINATORS)
-    } else {
-        ""
-    };
+    let coordinator = if planning == "計画あり" && random.chance(0.4) { random.pick(&COORDINATORS) } else { "" };
     let power = care.power();
     State {
         family: child.family.clone(),
@@ -67,19 +55,14 @@ pub(super) fn school(random: &mut Random, child: &Child, care: &Care, place: &st
     let (kind, name): (&'static str, String) = match year {
         _ if place == "入院" && year < 1 => ("未就園", String::new()),
         ..=0 if care.insulin_only() || random.chance(0.24) => ("保育所", nursery(random, home)),
-        -2..=0 if random.chance(0.2) => (
-            "幼稚園",
-            format!(
-                "{}幼稚園",
-                random.pick(&["はまゆう", "しらゆり", "みどりの丘"])
-            ),
-        ),
+        -2..=0 if random.chance(0.2) => {
+            ("幼稚園", format!("{}幼稚園", random.pick(&["はまゆう", "しらゆり", "みどりの丘"])))
+        }
         ..=0 => ("未就園", String::new()),
         // The board of education of Hayama reports that it has nobody to report.
-        1..=9 if care.insulin_only() => (
-            level(year, ["小学校（通常の学級）", "中学校（通常の学級）"]),
-            local(random, home, year),
-        ),
+        1..=9 if care.insulin_only() => {
+            (level(year, ["小学校（通常の学級）", "中学校（通常の学級）"]), local(random, home, year))
+        }
         1..=9 if !care.severe && home != "143014" && random.chance(0.66) => {
             let kinds = if random.chance(0.4) {
                 ["小学校（通常の学級）", "中学校（通常の学級）"]
@@ -88,17 +71,11 @@ pub(super) fn school(random: &mut Random, child: &Child, care: &Care, place: &st
             };
             (level(year, kinds), local(random, home, year))
         }
-        1..=9 if care.has("ventilator") && random.chance(0.35) => (
-            level(year, ["訪問教育（小学部）", "訪問教育（中学部）"]),
-            SPECIAL_SCHOOL.to_owned(),
-        ),
-        1..=9 => (
-            level(year, ["特別支援学校小学部", "特別支援学校中学部"]),
-            SPECIAL_SCHOOL.to_owned(),
-        ),
-        10..=12 if child.born == day(2003, 8, 9) || child.born == day(2003, 7, 1) => {
-            ("なし", String::new())
+        1..=9 if care.has("ventilator") && random.chance(0.35) => {
+            (level(year, ["訪問教育（小学部）", "訪問教育（中学部）"]), SPECIAL_SCHOOL.to_owned())
         }
+        1..=9 => (level(year, ["特別支援学校小学部", "特別支援学校中学部"]), SPECIAL_SCHOOL.to_owned()),
+        10..=12 if child.born == day(2003, 8, 9) || child.born == day(2003, 7, 1) => ("なし", String::new()),
         10..=12 if care.insulin_only() => ("高等学校", "県立しおさい高等学校".to_owned()),
         10..=12 => ("特別支援学校高等部", SPECIAL_SCHOOL.to_owned()),
         _ => ("なし", String::new()),
@@ -122,24 +99,13 @@ fn level(year: i32, kinds: [&'static str; 2]) -> &'static str {
 }
 
 fn nursery(random: &mut Random, home: &str) -> String {
-    let name = random.pick(&[
-        "ひばり",
-        "なみのり",
-        "あおぞら",
-        "潮見台",
-        "わかめ",
-        "どんぐり",
-    ]);
+    let name = random.pick(&["ひばり", "なみのり", "あおぞら", "潮見台", "わかめ", "どんぐり"]);
     format!("{}立{name}保育園", names::municipality(home))
 }
 
 fn local(random: &mut Random, home: &str, year: i32) -> String {
     let name = random.pick(&["浜見台", "汐入東", "若潮", "桜ヶ谷", "松の台", "夕凪"]);
-    format!(
-        "{}立{name}{}",
-        names::municipality(home),
-        if year <= 6 { "小学校" } else { "中学校" }
-    )
+    format!("{}立{name}{}", names::municipality(home), if year <= 6 { "小学校" } else { "中学校" })
 }
 
 /// Services at home, in units a month: days; visits for nursing; hours for help.
@@ -178,53 +144,21 @@ fn services(random: &mut Random, child: &Child, care: &Care, place: &str) -> Vec
     list
 }
 
-fn service(
-    random: &mut Random,
-    field: &'static str,
-    (low, high): (u32, u32),
-    wanting: f64,
-) -> Service {
+fn service(random: &mut Random, field: &'static str, (low, high): (u32, u32), wanting: f64) -> Service {
     let granted = random.between(low, high);
     let used = granted - random.below(granted / 3 + 1);
-    let wanted = if random.chance(wanting) {
-        random.between(1, 4)
-    } else {
-        0
-    };
-    Service {
-        field,
-        granted,
-        used,
-        wanted,
-        reason: "",
-    }
+    let wanted = if random.chance(wanting) { random.between(1, 4) } else { 0 };
+    Service { field, granted, used, wanted, reason: "" }
 }
 
 fn short_stay(random: &mut Random, heavy: bool) -> Service {
     let granted = random.between(3, 14);
     let unused = random.chance(if heavy { 0.55 } else { 0.3 });
     if unused {
-        let reason = random.pick(&[
-            "受入先がない",
-            "呼吸器対応不可",
-            "送迎できない",
-            "空きがない",
-            "感染症のため利用控え",
-        ]);
-        return Service {
-            field: "short_stay",
-            granted,
-            used: 0,
-            wanted: random.between(1, 5),
-            reason,
-        };
+        let reason =
+            random.pick(&["受入先がない", "呼吸器対応不可", "送迎できない", "空きがない", "感染症のため利用控え"]);
+        return Service { field: "short_stay", granted, used: 0, wanted: random.between(1, 5), reason };
     }
     let used = random.between(1, granted);
-    Service {
-        field: "short_stay",
-        granted,
-        used,
-        wanted: random.below(4),
-        reason: "",
-    }
+    Service { field: "short_stay", granted, used, wanted: random.below(4), reason: "" }
 }

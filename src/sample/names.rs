@@ -33,10 +33,7 @@ const TOWNS: &str = include_str!("towns.txt");
 
 fn word(token: &str) -> Word {
     let (kanji, kana) = token.split_once('/').unwrap_or((token, token));
-    Word {
-        kanji: kanji.to_owned(),
-        kana: kana.to_owned(),
-    }
+    Word { kanji: kanji.to_owned(), kana: kana.to_owned() }
 }
 
 /// A surname, the common ones more often.
@@ -62,64 +59,26 @@ pub(super) fn given(random: &mut Random, girl: bool) -> Word {
 
 /// An address in the municipality `code`.
 pub(super) fn address(random: &mut Random, code: &str) -> Address {
-    let towns: Vec<&'static str> = TOWNS
-        .lines()
-        .filter(|line| line.starts_with(code))
-        .collect();
+    let towns: Vec<&'static str> = TOWNS.lines().filter(|line| line.starts_with(code)).collect();
     let line: &'static str = random.pick(&towns);
     let mut parts = line.split_whitespace();
     let (code, postal) = (parts.next().unwrap_or(""), parts.next().unwrap_or(""));
     let town = parts.next().unwrap_or("");
     let sections: u32 = parts.next().and_then(|n| n.parse().ok()).unwrap_or(0);
-    let section = if sections == 0 {
-        0
-    } else {
-        random.between(1, sections)
-    };
-    let block = if sections == 0 {
-        random.between(12, 1890)
-    } else {
-        random.between(1, 38)
-    };
-    let house = if random.chance(0.93) {
-        random.between(1, 29)
-    } else {
-        0
-    };
-    let building = if random.chance(0.3) {
-        building(random, town)
-    } else {
-        String::new()
-    };
-    Address {
-        code,
-        postal,
-        town,
-        section,
-        block,
-        house,
-        building,
-    }
+    let section = if sections == 0 { 0 } else { random.between(1, sections) };
+    let block = if sections == 0 { random.between(12, 1890) } else { random.between(1, 38) };
+    let house = if random.chance(0.93) { random.between(1, 29) } else { 0 };
+    let building = if random.chance(0.3) { building(random, town) } else { String::new() };
+    Address { code, postal, town, section, block, house, building }
 }
 
 fn building(random: &mut Random, town: &str) -> String {
-    let name = random.pick(&[
-        "コーポ",
-        "ハイツ",
-        "メゾン",
-        "グランドール",
-        "サンハイム",
-        "県営住宅",
-        "パークヒル",
-    ]);
+    let name = random.pick(&["コーポ", "ハイツ", "メゾン", "グランドール", "サンハイム", "県営住宅", "パークヒル"]);
     let room = random.between(1, 5) * 100 + random.between(1, 8);
     if name == "県営住宅" {
         return format!("{town}団地{}号棟{room}号室", random.between(1, 6));
     }
-    format!(
-        "{name}{}{room}",
-        random.pick(&["みさき", "潮風", "Ａ棟", "湘南", "ひかり", "第２"])
-    )
+    format!("{name}{}{room}", random.pick(&["みさき", "潮風", "Ａ棟", "湘南", "ひかり", "第２"]))
 }
 
 /// The name of a municipality of the sample.
@@ -148,11 +107,7 @@ mod tests {
         assert!(SURNAMES.split_whitespace().count() >= 150);
         assert!(GIVEN.split_whitespace().count() >= 400);
         assert!(SURNAMES.split_whitespace().all(|token| token.contains('/')));
-        assert!(
-            TOWNS
-                .lines()
-                .all(|line| line.starts_with('#') || line.split(' ').count() == 4)
-        );
+        assert!(TOWNS.lines().all(|line| line.starts_with('#') || line.split(' ').count() == 4));
     }
 
     #[test]

@@ -14,10 +14,7 @@ const MIME: &str = "application/vnd.oasis.opendocument.spreadsheet";
 pub(super) fn ods(book: &Book) -> io::Result<Vec<u8>> {
     let mut out = ZipWriter::new(Cursor::new(Vec::new()));
     // The type comes first and unpacked, so that it can be read at a fixed place in the file.
-    out.start_file(
-        "mimetype",
-        options().compression_method(CompressionMethod::Stored),
-    )?;
+    out.start_file("mimetype", options().compression_method(CompressionMethod::Stored))?;
     out.write_all(MIME.as_bytes())?;
     out.start_file("META-INF/manifest.xml", options())?;
     out.write_all(manifest().as_bytes())?;
@@ -62,11 +59,7 @@ fn content(book: &Book) -> String {
 fn table(xml: &mut String, sheet: &Sheet) {
     let style = if sheet.hidden { "hidden" } else { "shown" };
     // Writing to a String cannot fail.
-    let _ = write!(
-        xml,
-        "<table:table table:name=\"{}\" table:style-name=\"{style}\">",
-        escaped(&sheet.name)
-    );
+    let _ = write!(xml, "<table:table table:name=\"{}\" table:style-name=\"{style}\">", escaped(&sheet.name));
     let (rows, columns) = sheet.size();
     for row in 0..rows {
         xml.push_str("<table:table-row>");
@@ -79,9 +72,10 @@ fn table(xml: &mut String, sheet: &Sheet) {
 }
 
 fn cell(xml: &mut String, sheet: &Sheet, row: u32, column: u16) {
-    let merge = sheet.merges.iter().find(|(top, left, bottom, right)| {
-        (*top..=*bottom).contains(&row) && (*left..=*right).contains(&column)
-    });
+    let merge = sheet
+        .merges
+        .iter()
+        .find(|(top, left, bottom, right)| (*top..=*bottom).contains(&row) && (*left..=*right).contains(&column));
     let mut span = String::new();
     if let Some((top, left, bottom, right)) = merge {
         if (*top, *left) != (row, column) {
@@ -89,9 +83,7 @@ fn cell(xml: &mut String, sheet: &Sheet, row: u32, column: u16) {
             return;
         }
         let (wide, high) = (right - left + 1, bottom - top + 1);
-        span = format!(
-            " table:number-columns-spanned=\"{wide}\" table:number-rows-spanned=\"{high}\""
-        );
+        span = format!(" table:number-columns-spanned=\"{wide}\" table:number-rows-spanned=\"{high}\"");
     }
     let _ = match sheet.cells.get(&(row, column)) {
         None => write!(xml, "<table:table-cell{span}/>"),
@@ -118,8 +110,5 @@ fn cell(xml: &mut String, sheet: &Sheet, row: u32, column: u16) {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -119,15 +119,8 @@ pub(super) const OFFICES: [Office; 19] = [
             file: "【横須賀市】様式1_個票_回答.xlsx",
             columns: layouts::YOKOSUKA_WELFARE,
             sheet: "様式1（個票）",
-            titles: &[
-                "様式１　医療的ケア児等　個票",
-                "横須賀市　障害福祉課　　　　　　（{基準日}現在）",
-                "",
-            ],
-            notes: &[
-                "※１　住所は番地まで記入してください。",
-                "※２　医療的ケアは該当する欄に○を記入（複数可）。",
-            ],
+            titles: &["様式１　医療的ケア児等　個票", "横須賀市　障害福祉課　　　　　　（{基準日}現在）", ""],
+            notes: &["※１　住所は番地まで記入してください。", "※２　医療的ケアは該当する欄に○を記入（複数可）。"],
             left: 1,
             example: true,
             masters: true,
@@ -164,10 +157,7 @@ pub(super) const OFFICES: [Office; 19] = [
             format: Format::Xls,
             columns: lists::YOKOSUKA_SCHOOLS,
             sheet: "名簿",
-            titles: &[
-                "医 療 的 ケ ア 児 童 生 徒 名 簿",
-                "（{基準日}現在　支援教育課）",
-            ],
+            titles: &["医 療 的 ケ ア 児 童 生 徒 名 簿", "（{基準日}現在　支援教育課）"],
             notes: &["※　看護師の配置状況は別紙のとおり"],
             page: 9,
             gap: 5,
@@ -203,11 +193,7 @@ pub(super) const OFFICES: [Office; 19] = [
             format: Format::Xlsm,
             columns: layouts::KAMAKURA_WELFARE,
             sheet: "個票",
-            titles: &[
-                "（様式１）",
-                "医療的ケア児等実数把握　個票　鎌倉市",
-                "基準日：{基準日}",
-            ],
+            titles: &["（様式１）", "医療的ケア児等実数把握　個票　鎌倉市", "基準日：{基準日}"],
             notes: &["（注）支給量・実績は月平均"],
             masters: true,
             sums: true,
@@ -288,11 +274,7 @@ pub(super) const OFFICES: [Office; 19] = [
             format: Format::Xls,
             columns: layouts::MIURA_WELFARE,
             sheet: "三浦市",
-            titles: &[
-                "医療的ケア児等個票",
-                "三　浦　市",
-                "令和３年度　　{基準日}現在",
-            ],
+            titles: &["医療的ケア児等個票", "三　浦　市", "令和３年度　　{基準日}現在"],
             notes: &["※ 色付きのセルは自動計算"],
             page: 5,
             sums: true,
@@ -337,10 +319,7 @@ pub(super) const OFFICES: [Office; 19] = [
             file: "小児慢性_医療的ケア児一覧（鎌倉HWC）.xlsx",
             columns: lists::KAMAKURA_HEALTH,
             sheet: "一覧",
-            titles: &[
-                "小児慢性特定疾病医療受給者のうち医療的ケアを要する児",
-                "鎌倉保健福祉事務所　{基準日}時点",
-            ],
+            titles: &["小児慢性特定疾病医療受給者のうち医療的ケアを要する児", "鎌倉保健福祉事務所　{基準日}時点"],
             notes: &["※生年月日は年月日の書式に変更してご覧ください。"],
             page: 20,
             cover: Cover::Sheet,
@@ -469,14 +448,7 @@ pub(super) fn knows(office: &Office, seed: u64, child: &Child, state: &State) ->
         "病院" if state.place == "入院" => 0.9,
         "病院" if state.care.items.is_empty() => 0.2,
         "病院" => 0.36,
-        "訪問看護"
-            if state
-                .services
-                .iter()
-                .any(|service| service.field == "visiting_nurse") =>
-        {
-            0.55
-        }
+        "訪問看護" if state.services.iter().any(|service| service.field == "visiting_nurse") => 0.55,
         "児童相談所" if state.place == "入所" => 0.5,
         "児童相談所" if inside => 0.02,
         _ => 0.0,
@@ -487,10 +459,7 @@ pub(super) fn knows(office: &Office, seed: u64, child: &Child, state: &State) ->
 /// Whether a form has a place for something that the child needs: a list of care leaves out children
 /// who are 重症心身障害児 and need none.
 pub(super) fn shows(form: &Form, care: &Care) -> bool {
-    let fields = form
-        .columns
-        .lines()
-        .filter_map(|line| line.split(" = ").nth(1)?.split(" : ").next());
+    let fields = form.columns.lines().filter_map(|line| line.split(" = ").nth(1)?.split(" : ").next());
     let shown = |field: &str| match field {
         "severe" => care.severe,
         "cares" => !care.items.is_empty(),

@@ -25,16 +25,10 @@ pub(super) fn day(year: i32, month: u32, day: u32) -> NaiveDate {
 pub(super) fn quarters() -> [Quarter; 2] {
     [
         Quarter {
-            id: "fy2021q1",
-            title: "令和3年度第1四半期",
-            reference: day(2021, 6, 30),
-            due: day(2021, 7, 20),
+            id: "fy2021q1", title: "令和3年度第1四半期", reference: day(2021, 6, 30), due: day(2021, 7, 20)
         },
         Quarter {
-            id: "fy2021q2",
-            title: "令和3年度第2四半期",
-            reference: day(2021, 9, 30),
-            due: day(2021, 10, 20),
+            id: "fy2021q2", title: "令和3年度第2四半期", reference: day(2021, 9, 30), due: day(2021, 10, 20)
         },
     ]
 }
@@ -63,10 +57,7 @@ pub(super) struct Child {
 
 /// What is true of a child at one 基準日.
 #[derive(Clone, Debug, Default)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "one for each flag of the form"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "one for each flag of the form")]
 pub(super) struct State {
     pub(super) family: Word,
     pub(super) address: Address,
@@ -136,26 +127,18 @@ impl Child {
 impl State {
     /// A change that ends the count: gone from the area, dead, out of need, of age or not to be found.
     pub(super) fn left(&self) -> bool {
-        self.change
-            .as_ref()
-            .is_some_and(|change| match change.kind {
-                "転出" => !names::AREA
-                    .iter()
-                    .any(|code| names::municipality(code) == change.place),
-                "死亡" | "医療的ケア終了" | "18歳到達・卒業" | "所在不明" => {
-                    true
-                }
-                _ => false,
-            })
+        self.change.as_ref().is_some_and(|change| match change.kind {
+            "転出" => !names::AREA.iter().any(|code| names::municipality(code) == change.place),
+            "死亡" | "医療的ケア終了" | "18歳到達・卒業" | "所在不明" => true,
+            _ => false,
+        })
     }
 }
 
 /// Full years on a day, reached the day before the birthday.
 pub(super) fn age(born: NaiveDate, on: NaiveDate) -> u32 {
     let next = on.checked_add_days(Days::new(1)).unwrap_or(on);
-    let years = next.year()
-        - born.year()
-        - i32::from((next.month(), next.day()) < (born.month(), born.day()));
+    let years = next.year() - born.year() - i32::from((next.month(), next.day()) < (born.month(), born.day()));
     u32::try_from(years).unwrap_or(0)
 }
 
@@ -191,15 +174,8 @@ pub(super) fn unchecked_number(number: &str) -> String {
 
 /// Children drawn in the five municipalities and in two outside, per thousand asked for: some of
 /// them will leave, come late or be over age.
-const SHARES: [(&str, usize); 7] = [
-    ("142018", 615),
-    ("142042", 272),
-    ("142085", 88),
-    ("142107", 66),
-    ("143014", 56),
-    ("141003", 40),
-    ("142051", 20),
-];
+const SHARES: [(&str, usize); 7] =
+    [("142018", 615), ("142042", 272), ("142085", 88), ("142107", 66), ("143014", 56), ("141003", 40), ("142051", 20)];
 
 /// Draws the children and their families; what happens to them comes later.
 pub(super) fn draw(seed: u64, n_children: usize) -> Vec<Child> {
@@ -209,11 +185,7 @@ pub(super) fn draw(seed: u64, n_children: usize) -> Vec<Child> {
         codes.extend(std::iter::repeat_n(code, (n_children * share + 500) / 1000));
     }
     random.shuffle(&mut codes);
-    let mut children: Vec<Child> = codes
-        .iter()
-        .enumerate()
-        .map(|(at, code)| child(&mut random, at, code))
-        .collect();
+    let mut children: Vec<Child> = codes.iter().enumerate().map(|(at, code)| child(&mut random, at, code)).collect();
     relate(&mut random, &mut children);
     edges(&mut children);
     children
@@ -224,16 +196,7 @@ fn child(random: &mut Random, at: usize, code: &str) -> Child {
     let family = names::surname(random);
     let parent_is_mother = random.chance(0.6);
     let parent = names::given(random, parent_is_mother);
-    let years = random.weighted(&[
-        (9, 0),
-        (13, 1),
-        (13, 2),
-        (12, 4),
-        (20, 6),
-        (16, 9),
-        (10, 12),
-        (7, 15),
-    ]);
+    let years = random.weighted(&[(9, 0), (13, 1), (13, 2), (12, 4), (20, 6), (16, 9), (10, 12), (7, 15)]);
     let span = match years {
         0 => 330,
         1 => 360,
@@ -287,10 +250,7 @@ fn relate(random: &mut Random, children: &mut [Child]) {
             let Some(child) = children.get_mut(at) else {
                 continue;
             };
-            child.given = Word {
-                kanji: (*kanji).to_owned(),
-                kana: (*kana).to_owned(),
-            };
+            child.given = Word { kanji: (*kanji).to_owned(), kana: (*kana).to_owned() };
             child.girl = *girl;
             child.storied = true;
             child.twin = twins;
@@ -311,23 +271,13 @@ fn relate(random: &mut Random, children: &mut [Child]) {
         }
     }
     for (family, family_kana, given, given_kana, girl, apart) in STRANGERS {
-        let born = day(
-            2021 - i32::try_from(random.between(3, 11)).unwrap_or(5),
-            5,
-            14,
-        );
+        let born = day(2021 - i32::try_from(random.between(3, 11)).unwrap_or(5), 5, 14);
         for step in 0..2 {
             let Some(child) = children.iter_mut().find(|child| ordinary(child)) else {
                 continue;
             };
-            child.family = Word {
-                kanji: family.to_owned(),
-                kana: family_kana.to_owned(),
-            };
-            child.given = Word {
-                kanji: given.to_owned(),
-                kana: given_kana.to_owned(),
-            };
+            child.family = Word { kanji: family.to_owned(), kana: family_kana.to_owned() };
+            child.given = Word { kanji: given.to_owned(), kana: given_kana.to_owned() };
             let parent = child.guardian.split('　').nth(1).unwrap_or("誠").to_owned();
             child.guardian = format!("{family}　{parent}");
             child.girl = girl;
@@ -346,15 +296,10 @@ fn neighbours(children: &[Child]) -> Option<(usize, usize)> {
     let first = children.iter().position(ordinary)?;
     let home = children.get(first)?.address.code;
     let fits = |child: &Child, eldest: &Child| {
-        ordinary(child)
-            && child.address.code == home
-            && (child.born - eldest.born).num_days().abs() > 400
+        ordinary(child) && child.address.code == home && (child.born - eldest.born).num_days().abs() > 400
     };
     let eldest = children.get(first)?;
-    let second = children
-        .iter()
-        .skip(first + 1)
-        .position(|child| fits(child, eldest))?;
+    let second = children.iter().skip(first + 1).position(|child| fits(child, eldest))?;
     Some((first, first + 1 + second))
 }
 
@@ -368,12 +313,7 @@ fn join_family(child: &mut Child, elder: &Child) {
 
 /// Children at the edges of the definition: 18 and at school, 18 the day before the birthday, 19.
 fn edges(children: &mut [Child]) {
-    for born in [
-        day(2003, 5, 21),
-        day(2003, 7, 1),
-        day(2002, 1, 17),
-        day(2003, 8, 9),
-    ] {
+    for born in [day(2003, 5, 21), day(2003, 7, 1), day(2002, 1, 17), day(2003, 8, 9)] {
         if let Some(child) = children.iter_mut().find(|child| ordinary(child)) {
             child.born = born;
             child.storied = true;

@@ -84,26 +84,14 @@ pub(super) fn quarter(quarter: &Quarter, previous: Option<&str>) -> String {
     let _ = writeln!(toml, "due = {}", quarter.due);
     toml.push_str("received = \"受付簿.csv\"            # ファイル,受付日\n\n# 回答する機関。フォルダの下のファイルは、その機関のものになる。\n");
     for office in OFFICES {
-        let _ = write!(
-            toml,
-            "\n[office.{}]\nname = \"{}\"\n",
-            office.key, office.name
-        );
+        let _ = write!(toml, "\n[office.{}]\nname = \"{}\"\n", office.key, office.name);
         if !office.municipality.is_empty() {
             let _ = writeln!(toml, "municipality = \"{}\"", office.municipality);
         }
-        let _ = writeln!(
-            toml,
-            "channel = \"{}\"\nfolder = \"{}\"",
-            office.channel, office.folder
-        );
+        let _ = writeln!(toml, "channel = \"{}\"\nfolder = \"{}\"", office.channel, office.folder);
         let _ = writeln!(toml, "forms = [{}]", quoted(office.forms));
         if office.key == "yokosuka-fukushi" {
-            let _ = writeln!(
-                toml,
-                "due = {} # 個別に決めた期限",
-                quarter.due - Days::new(5)
-            );
+            let _ = writeln!(toml, "due = {} # 個別に決めた期限", quarter.due - Days::new(5));
         }
         if !office.covers.is_empty() {
             let _ = writeln!(toml, "covers = [{}]", quoted(office.covers));

@@ -9,12 +9,10 @@ pub(super) struct Random {
 impl Random {
     /// Starts a stream of its own for `label`, so that one part of the sample does not move the others.
     pub(super) fn new(seed: u64, label: &str) -> Self {
-        let mixed = label.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        });
-        let mut random = Self {
-            state: seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ mixed,
-        };
+        let mixed = label
+            .bytes()
+            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+        let mut random = Self { state: seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ mixed };
         random.next();
         random
     }

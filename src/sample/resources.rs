@@ -48,22 +48,10 @@ const TITLES: [&str; 19] = [
 
 /// The 社会資源調査 of a municipality: one row per office and service. The offices are the same in
 /// every quarter; a large municipality has two rounds of them.
-pub(super) fn facilities(
-    seed: u64,
-    office: &Office,
-    quarter: &Quarter,
-    large: bool,
-) -> (Sheet, Vec<Planted>) {
+pub(super) fn facilities(seed: u64, office: &Office, quarter: &Quarter, large: bool) -> (Sheet, Vec<Planted>) {
     let mut random = Random::new(seed, &format!("facilities {}", office.municipality));
     let mut sheet = Sheet::new("社会資源調査");
-    sheet.text(
-        0,
-        0,
-        &format!(
-            "様式３　社会資源調査（{}）",
-            names::municipality(office.municipality)
-        ),
-    );
+    sheet.text(0, 0, &format!("様式３　社会資源調査（{}）", names::municipality(office.municipality)));
     for (column, title) in (0..).zip(TITLES) {
         sheet.head((2, column, 2, column), title);
     }
@@ -79,9 +67,8 @@ pub(super) fn facilities(
             number = unchecked_number(&number);
             planted.push((a1(row, 0), "check-digit-wrong"));
         }
-        let values = identity(&mut random, office, service, number)
-            .into_iter()
-            .chain(capacity(&mut random, service, quarter));
+        let values =
+            identity(&mut random, office, service, number).into_iter().chain(capacity(&mut random, service, quarter));
         for (column, value) in (0..).zip(values) {
             if let Some(value) = value {
                 sheet.put(row, column, value);
@@ -94,12 +81,7 @@ pub(super) fn facilities(
 }
 
 /// The first six columns: who, where, what.
-fn identity(
-    random: &mut Random,
-    office: &Office,
-    service: &Service,
-    number: String,
-) -> Vec<Option<Cell>> {
+fn identity(random: &mut Random, office: &Office, service: &Service, number: String) -> Vec<Option<Cell>> {
     let (kind, stay, _) = *service;
     let words = [
         "なぎさ",
@@ -139,17 +121,8 @@ fn capacity(random: &mut Random, service: &Service, quarter: &Quarter) -> Vec<Op
     let accepts = random.weighted(&[(5, "可"), (3, "要相談"), (2, "不可")]);
     let open = accepts != "不可";
     let ventilator = open && random.chance(0.4);
-    let refused = if open {
-        random.below(4)
-    } else {
-        random.between(1, 6)
-    };
-    let cares = random.pick(&[
-        "吸引、経管栄養",
-        "吸引・経管栄養・酸素",
-        "経管栄養",
-        "すべて",
-    ]);
+    let refused = if open { random.below(4) } else { random.between(1, 6) };
+    let cares = random.pick(&["吸引、経管栄養", "吸引・経管栄養・酸素", "経管栄養", "すべて"]);
     let reason = random.pick(&["看護師不足", "満床", "呼吸器対応不可", "送迎不可"]);
     let visits = ["訪問看護", "居宅介護"].contains(&kind);
     vec![
@@ -158,22 +131,14 @@ fn capacity(random: &mut Random, service: &Service, quarter: &Quarter) -> Vec<Op
         open.then(|| Cell::text(cares)),
         spell::flag(random, Some(ventilator), "cross"),
         Some(Cell::number(if open { places } else { 0 })),
-        Some(Cell::number(if open {
-            random.between(0, places * 2)
-        } else {
-            0
-        })),
+        Some(Cell::number(if open { random.between(0, places * 2) } else { 0 })),
         Some(Cell::number(refused)),
         (refused > 0).then(|| Cell::text(reason)),
         spell::flag(random, Some(open && kind != "短期入所"), ""),
         Some(Cell::number(random.between(20, 30))),
         Some(Cell::Number(f64::from(random.between(0, 30)) / 10.0)),
         Some(Cell::number(random.below(6))),
-        Some(spell::date(
-            random,
-            quarter.reference - Days::new(20),
-            "slash",
-        )),
+        Some(spell::date(random, quarter.reference - Days::new(20), "slash")),
     ]
 }
 
@@ -182,59 +147,11 @@ fn capacity(random: &mut Random, service: &Service, quarter: &Quarter) -> Vec<Op
 struct Coordinator([&'static str; 6], Option<f64>, u32);
 
 const COORDINATORS: [Coordinator; 5] = [
-    Coordinator(
-        [
-            "汐見　千里",
-            "横須賀市 障害福祉課",
-            "保健師",
-            "令和元年度",
-            "市町単独",
-            "横須賀市",
-        ],
-        None,
-        18,
-    ),
-    Coordinator(
-        [
-            "白浜　要",
-            NAGISA,
-            "相談支援専門員",
-            "H30年度",
-            "圏域",
-            "横須賀市、三浦市",
-        ],
-        Some(0.5),
-        12,
-    ),
-    Coordinator(
-        [
-            "磯部　まどか",
-            "鎌倉市 障害福祉課",
-            "看護師",
-            "令和2年度",
-            "市町単独",
-            "鎌倉市",
-        ],
-        Some(0.8),
-        9,
-    ),
-    Coordinator(
-        [
-            "立花　洋",
-            NAGISA,
-            "相談支援専門員",
-            "R2",
-            "圏域",
-            "鎌倉市・逗子市・葉山町",
-        ],
-        Some(0.3),
-        6,
-    ),
-    Coordinator(
-        ["浦川　渉", NAGISA, "社会福祉士", "", "未配置", ""],
-        None,
-        0,
-    ),
+    Coordinator(["汐見　千里", "横須賀市 障害福祉課", "保健師", "令和元年度", "市町単独", "横須賀市"], None, 18),
+    Coordinator(["白浜　要", NAGISA, "相談支援専門員", "H30年度", "圏域", "横須賀市、三浦市"], Some(0.5), 12),
+    Coordinator(["磯部　まどか", "鎌倉市 障害福祉課", "看護師", "令和2年度", "市町単独", "鎌倉市"], Some(0.8), 9),
+    Coordinator(["立花　洋", NAGISA, "相談支援専門員", "R2", "圏域", "鎌倉市・逗子市・葉山町"], Some(0.3), 6),
+    Coordinator(["浦川　渉", NAGISA, "社会福祉士", "", "未配置", ""], None, 0),
 ];
 
 const NAGISA: &str = "相談支援センターなぎさ";
@@ -261,9 +178,7 @@ pub(super) fn coordinators(office: &Office, quarter: &Quarter, seed: u64) -> She
     for (column, title) in (0..).zip(titles) {
         sheet.head((1, column, 1, column), title);
     }
-    let here = COORDINATORS
-        .iter()
-        .filter(|Coordinator([_, base, ..], ..)| *base == office.name);
+    let here = COORDINATORS.iter().filter(|Coordinator([_, base, ..], ..)| *base == office.name);
     for (row, Coordinator(words, share, load)) in (2..).zip(here) {
         for (column, text) in (0..).zip(words) {
             sheet.text(row, column, text);
@@ -272,19 +187,10 @@ pub(super) fn coordinators(office: &Office, quarter: &Quarter, seed: u64) -> She
             sheet.put(row, 6, Cell::Number(*share));
         }
         let new = random.below(4);
-        for (column, number) in (7..).zip([*load, new, new + random.between(0, 9), random.below(3)])
-        {
+        for (column, number) in (7..).zip([*load, new, new + random.between(0, 9), random.below(3)]) {
             sheet.put(row, column, Cell::number(number));
         }
-        sheet.text(
-            row,
-            11,
-            if share.is_none() && *load > 0 {
-                "兼務"
-            } else {
-                ""
-            },
-        );
+        sheet.text(row, 11, if share.is_none() && *load > 0 { "兼務" } else { "" });
     }
     sheet
 }

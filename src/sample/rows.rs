@@ -33,15 +33,10 @@ impl World<'_> {
             let Some(Some(state)) = child.states.get(at) else {
                 continue;
             };
-            let knows = |office: &Office| {
-                offices::reports(office, at) && offices::knows(office, self.seed, child, state)
-            };
-            let mut knowing: Vec<usize> = OFFICES
-                .iter()
-                .enumerate()
-                .filter(|(_, office)| knows(office))
-                .map(|(at, _)| at)
-                .collect();
+            let knows =
+                |office: &Office| offices::reports(office, at) && offices::knows(office, self.seed, child, state);
+            let mut knowing: Vec<usize> =
+                OFFICES.iter().enumerate().filter(|(_, office)| knows(office)).map(|(at, _)| at).collect();
             if knowing.is_empty() {
                 let fallback = |office: &Office| {
                     office.municipality == state.address.code && office.channel == "障害福祉"
@@ -57,8 +52,7 @@ impl World<'_> {
     /// The rows that the office with position `office` sends, in its own order.
     /// The second value says that a child has dropped off the list without a word.
     pub(super) fn rows(&self, at: usize, office: usize, reaches: &[Reach; 2]) -> (Vec<View>, bool) {
-        let (Some(quarter), Some(sender), Some(reach)) =
-            (self.quarters.get(at), OFFICES.get(office), reaches.get(at))
+        let (Some(quarter), Some(sender), Some(reach)) = (self.quarters.get(at), OFFICES.get(office), reaches.get(at))
         else {
             return (Vec::new(), false);
         };
@@ -75,11 +69,12 @@ impl World<'_> {
             if known.contains(&office) {
                 let mut view = self.view(at, sender, child, state);
                 view.shared = known.len() > 1;
-                view.on_welfare_list = known.iter().any(|at| {
-                    OFFICES
-                        .get(*at)
-                        .is_some_and(|office| office.channel == "障害福祉")
-                });
+                if !view.shared {
+                    // Nobody could put right the date of a child whom one office alone knows.
+                    view.born = child.born;
+                }
+                view.on_welfare_list =
+                    known.iter().any(|at| OFFICES.get(*at).is_some_and(|office| office.channel == "障害福祉"));
                 views.push(view);
             } else if let Some(view) = self.struck_off(at, sender, child, state) {
                 views.push(view);
@@ -100,22 +95,12 @@ impl World<'_> {
         let key = OFFICES.get(office).map_or("", |office| office.key);
         let mut numbers = BTreeMap::new();
         for reach in reaches.iter().take(at + 1) {
-            let known = reach
-                .iter()
-                .filter(|(child, known)| known.contains(&office) && !numbers.contains_key(*child));
-            let draw = |child: &String| {
-                Random::new(self.seed, &format!("order {key} {child}")).below(u32::MAX)
-            };
-            let mut new: Vec<(u32, String)> = known
-                .map(|(child, _)| (draw(child), child.clone()))
-                .collect();
+            let known = reach.iter().filter(|(child, known)| known.contains(&office) && !numbers.contains_key(*child));
+            let draw = |child: &String| Random::new(self.seed, &format!("order {key} {child}")).below(u32::MAX);
+            let mut new: Vec<(u32, String)> = known.map(|(child, _)| (draw(child), child.clone())).collect();
             new.sort();
             let first = u32::try_from(numbers.len()).unwrap_or(0) + 1;
-            numbers.extend(
-                (first..)
-                    .zip(new)
-                    .map(|(number, (_, child))| (child, number)),
-            );
+            numbers.extend((first..).zip(new).map(|(number, (_, child))| (child, number)));
         }
         numbers
     }
@@ -123,10 +108,7 @@ impl World<'_> {
     /// Children with a support plan: the consultation office counts them and sends no rows.
     fn planned(&self, at: usize, quarter: &Quarter) -> Vec<View> {
         let state = |child: &Child| child.states.get(at).cloned().flatten();
-        let pairs = self
-            .children
-            .iter()
-            .filter_map(|child| Some((child, state(child)?)));
+        let pairs = self.children.iter().filter_map(|child| Some((child, state(child)?)));
         pairs
             .filter(|(_, state)| state.planning == "計画あり" && AREA.contains(&state.address.code))
             .map(|(child, state)| View::new(child, &state, quarter.reference))
@@ -135,31 +117,18 @@ impl World<'_> {
 
     /// Takes a child of the last quarter off the list of two offices: one whom others report, one
     /// whom nobody else does if there is such a child.
-    fn drop_one(
-        &self,
-        sender: &Office,
-        views: &mut Vec<View>,
-        reaches: &[Reach; 2],
-        office: usize,
-    ) -> bool {
+    fn drop_one(&self, sender: &Office, views: &mut Vec<View>, reaches: &[Reach; 2], office: usize) -> bool {
         let shared = match sender.key {
             "yokosuka-fukushi" => true,
             "kamakura-fukushi" => false,
             _ => return false,
         };
         let before = |child: &String| {
-            reaches
-                .first()
-                .and_then(|reach| reach.get(child))
-                .is_some_and(|known| known.contains(&office))
+            reaches.first().and_then(|reach| reach.get(child)).is_some_and(|known| known.contains(&office))
         };
         let fits = |view: &View| view.change.is_none() && before(&view.child);
-        let wanted = views
-            .iter()
-            .position(|view| fits(view) && view.shared == shared);
-        let found = wanted
-            .or_else(|| views.iter().position(fits))
-            .filter(|_| self.error_rate > 0.0);
+        let wanted = views.iter().position(|view| fits(view) && view.shared == shared);
+        let found = wanted.or_else(|| views.iter().position(fits)).filter(|_| self.error_rate > 0.0);
         found.map(|at| views.remove(at)).is_some()
     }
 
@@ -170,10 +139,7 @@ impl World<'_> {
         };
         // Slips stay in a list from quarter to quarter; dates of confirmation do not.
         let mut slips = Random::new(self.seed, &format!("slips {} {}", office.key, child.id));
-        let mut random = Random::new(
-            self.seed,
-            &format!("view {} {} {}", quarter.id, office.key, child.id),
-        );
+        let mut random = Random::new(self.seed, &format!("view {} {} {}", quarter.id, office.key, child.id));
         let mut view = View::new(child, state, quarter.reference);
         let welfare = office.channel == "障害福祉";
         view.confirmed = match office.channel {
@@ -216,25 +182,15 @@ impl World<'_> {
 
     /// The welfare office that a child has moved away from strikes it off its list.
     fn struck_off(&self, at: usize, office: &Office, child: &Child, state: &State) -> Option<View> {
-        let former = state
-            .former
-            .as_ref()
-            .filter(|former| former.code == office.municipality)?;
-        let change = state
-            .change
-            .as_ref()
-            .filter(|_| office.channel == "障害福祉")?;
+        let former = state.former.as_ref().filter(|former| former.code == office.municipality)?;
+        let change = state.change.as_ref().filter(|_| office.channel == "障害福祉")?;
         let mut view = self.view(at, office, child, state);
         view.address = former.clone();
         view.confirmed = change.date;
         view.faults.clear();
         view.damaged = false;
         let place = super::names::municipality(state.address.code);
-        view.change = Some(Change {
-            kind: "転出",
-            date: change.date,
-            place,
-        });
+        view.change = Some(Change { kind: "転出", date: change.date, place });
         view.shared = true;
         Some(view)
     }
@@ -246,9 +202,7 @@ fn number(views: &mut [View], numbers: &BTreeMap<String, u32>) {
     let mut next = u32::try_from(numbers.len()).unwrap_or(0) + 1;
     let mut used = BTreeSet::new();
     for view in views.iter_mut() {
-        let listed = numbers
-            .get(&view.child)
-            .filter(|number| used.insert(**number));
+        let listed = numbers.get(&view.child).filter(|number| used.insert(**number));
         view.number = listed.copied().unwrap_or_else(|| {
             next += 1;
             next - 1
@@ -260,12 +214,7 @@ fn number(views: &mut [View], numbers: &BTreeMap<String, u32>) {
 fn consent(random: &mut Random, view: &mut View, office: &Office) {
     let given = random.chance(0.93);
     let shared = given && random.chance(0.9);
-    view.consents = [
-        Some(given),
-        Some(shared),
-        Some(shared && random.chance(0.8)),
-        Some(random.chance(0.7)),
-    ];
+    view.consents = [Some(given), Some(shared), Some(shared && random.chance(0.8)), Some(random.chance(0.7))];
     view.basis = match (given, office.channel) {
         (true, _) => "同意",
         (false, "病院" | "訪問看護" | "相談支援事業所") => "集計のみ",
@@ -308,16 +257,10 @@ mod tests {
 
     fn told(world: &World<'_>, at: usize, reaches: &[Reach; 2]) -> Told {
         let mut told = Told::new();
-        for (number, office) in OFFICES
-            .iter()
-            .enumerate()
-            .filter(|(_, office)| office.form.is_some())
-        {
+        for (number, office) in OFFICES.iter().enumerate().filter(|(_, office)| office.form.is_some()) {
             if offices::reports(office, at) {
                 for view in world.rows(at, number, reaches).0 {
-                    told.entry(view.child.clone())
-                        .or_default()
-                        .push((office, view));
+                    told.entry(view.child.clone()).or_default().push((office, view));
                 }
             }
         }
@@ -331,12 +274,9 @@ mod tests {
             _ => names::municipality(view.address.code).to_owned(),
         };
         let own = |office: &Office, view: &View| {
-            office.channel == "障害福祉"
-                && names::municipality(office.municipality) == written(view)
+            office.channel == "障害福祉" && names::municipality(office.municipality) == written(view)
         };
-        let best = rows
-            .iter()
-            .max_by_key(|(office, view)| (own(office, view), view.confirmed));
+        let best = rows.iter().max_by_key(|(office, view)| (own(office, view), view.confirmed));
         best.map(|(_, view)| written(view)).unwrap_or_default()
     }
 
@@ -345,19 +285,12 @@ mod tests {
         for seed in 1..9 {
             let children = story::tell(seed, 120);
             let quarters = people::quarters();
-            let world = World {
-                seed,
-                error_rate: 1.0,
-                children: &children,
-                quarters: &quarters,
-            };
+            let world = World { seed, error_rate: 1.0, children: &children, quarters: &quarters };
             let reaches = [world.reach(0), world.reach(1)];
             for (at, quarter) in quarters.iter().enumerate() {
                 let told = told(&world, at, &reaches);
                 for child in &children {
-                    let (Some(Some(state)), Some(rows)) =
-                        (child.states.get(at), told.get(&child.id))
-                    else {
+                    let (Some(Some(state)), Some(rows)) = (child.states.get(at), told.get(&child.id)) else {
                         continue;
                     };
                     assert_eq!(
@@ -368,19 +301,14 @@ mod tests {
                         child.id
                     );
                     let gone = rows.iter().any(|(_, view)| {
-                        view.change.as_ref().is_some_and(|change| {
-                            State {
-                                change: Some(change.clone()),
-                                ..State::default()
-                            }
-                            .left()
-                        })
+                        view.change
+                            .as_ref()
+                            .is_some_and(|change| State { change: Some(change.clone()), ..State::default() }.left())
                     });
                     assert_eq!(gone, state.left(), "{seed} {} {}", quarter.id, child.id);
                     assert!(
-                        rows.iter().any(|(office, view)| office
-                            .form
-                            .is_some_and(|form| offices::shows(&form, &view.care))),
+                        rows.iter()
+                            .any(|(office, view)| office.form.is_some_and(|form| offices::shows(&form, &view.care))),
                         "{seed} {} {}",
                         quarter.id,
                         child.id
@@ -394,12 +322,7 @@ mod tests {
     fn slips_leave_a_child_to_be_recognised() {
         let children = story::tell(3, 400);
         let quarters = people::quarters();
-        let world = World {
-            seed: 3,
-            error_rate: 3.0,
-            children: &children,
-            quarters: &quarters,
-        };
+        let world = World { seed: 3, error_rate: 3.0, children: &children, quarters: &quarters };
         let reaches = [world.reach(0), world.reach(1)];
         for (_, views) in told(&world, 0, &reaches) {
             for (_, view) in views {

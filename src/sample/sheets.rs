@@ -24,28 +24,14 @@ pub(super) fn cover(
     let mut sheet = Sheet::new("送付票");
     let sent = u32::try_from(rows).unwrap_or(0) + beside;
     sheet.text(0, 0, "送　付　票");
-    sheet.text(
-        1,
-        0,
-        "医療的ケア児等の実数把握について、次のとおり提出します。",
-    );
+    sheet.text(1, 0, "医療的ケア児等の実数把握について、次のとおり提出します。");
     let signed = quarter.reference + Days::new(9);
     let rows: [(&str, Option<Cell>); 6] = [
         ("提出者", Some(Cell::text(office.name))),
         ("調査基準日", Some(Cell::Text(table::reference(quarter)))),
-        (
-            "提出件数",
-            Some(if beside.is_multiple_of(2) {
-                Cell::number(sent)
-            } else {
-                Cell::Text(format!("{sent}件"))
-            }),
-        ),
+        ("提出件数", Some(if beside.is_multiple_of(2) { Cell::number(sent) } else { Cell::Text(format!("{sent}件")) })),
         ("作成者", Some(Cell::text("担当　係員"))),
-        (
-            "所属長確認日",
-            Some(spell::date(&mut Random::new(0, office.key), signed, "dot")),
-        ),
+        ("所属長確認日", Some(spell::date(&mut Random::new(0, office.key), signed, "dot"))),
         ("該当なしの場合○", nothing.then(|| Cell::text("○"))),
     ];
     for (row, (label, value)) in (3..).zip(rows) {
@@ -54,11 +40,7 @@ pub(super) fn cover(
             sheet.put(row, 1, value);
         }
     }
-    let planted = if beside > 0 {
-        vec![(a1(5, 1), "control-total")]
-    } else {
-        Vec::new()
-    };
+    let planted = if beside > 0 { vec![(a1(5, 1), "control-total")] } else { Vec::new() };
     (sheet, planted)
 }
 
@@ -84,36 +66,22 @@ const BANDS: [(&str, u32, u32); 6] = [
 ];
 
 /// The 集計表 of an office: age bands by number, sex and two 再掲 columns.
-pub(super) fn headcount(
-    office: &Office,
-    quarter: &Quarter,
-    views: &[View],
-    wrong: Wrong,
-) -> (Sheet, Vec<Planted>) {
+pub(super) fn headcount(office: &Office, quarter: &Quarter, views: &[View], wrong: Wrong) -> (Sheet, Vec<Planted>) {
     let mut sheet = Sheet::new("集計表");
     sheet.text(0, 0, "様式２　年齢区分別集計表");
-    sheet.text(
-        1,
-        0,
-        &format!("{}　（{}現在）", office.name, table::reference(quarter)),
-    );
+    sheet.text(1, 0, &format!("{}　（{}現在）", office.name, table::reference(quarter)));
     sheet.head((2, 0, 3, 0), "年齢区分");
     sheet.head((2, 1, 2, 3), "医療的ケア児等数（人）");
     sheet.head((2, 4, 2, 5), "再掲");
-    for (column, title) in (1..).zip(["計", "男", "女", "人工呼吸器", "重症心身障害児"])
-    {
+    for (column, title) in (1..).zip(["計", "男", "女", "人工呼吸器", "重症心身障害児"]) {
         sheet.head((3, column, 3, column), title);
     }
     let mut row = 4;
     let mut sums = [0_u32; 5];
     for (band, low, high) in BANDS {
-        let inside: Vec<&View> = views
-            .iter()
-            .filter(|view| (low..=high).contains(&view.age) && !view.left())
-            .collect();
-        let count = |keep: &dyn Fn(&View) -> bool| {
-            u32::try_from(inside.iter().filter(|view| keep(view)).count()).unwrap_or(0)
-        };
+        let inside: Vec<&View> = views.iter().filter(|view| (low..=high).contains(&view.age) && !view.left()).collect();
+        let count =
+            |keep: &dyn Fn(&View) -> bool| u32::try_from(inside.iter().filter(|view| keep(view)).count()).unwrap_or(0);
         let boys = count(&|view| view.girl != Some(true));
         let girls = count(&|view| view.girl == Some(true));
         let extra = u32::from(wrong == Wrong::Rows && low == 6) * 2;
@@ -126,11 +94,7 @@ pub(super) fn headcount(
         ];
         sheet.text(row, 0, band);
         for ((column, number), sum) in (1..).zip(numbers).zip(&mut sums) {
-            let cell = if number == 0 {
-                Cell::text("-")
-            } else {
-                Cell::number(number)
-            };
+            let cell = if number == 0 { Cell::text("-") } else { Cell::number(number) };
             sheet.put(row, column, cell);
             *sum += number;
         }
@@ -169,14 +133,7 @@ pub(super) fn masters() -> Vec<Sheet> {
     list.hidden = true;
     let columns: [&[&str]; 4] = [
         &["性別", "男", "女"],
-        &[
-            "市町村名",
-            "横須賀市",
-            "鎌倉市",
-            "逗子市",
-            "三浦市",
-            "葉山町",
-        ],
+        &["市町村名", "横須賀市", "鎌倉市", "逗子市", "三浦市", "葉山町"],
         &["生活の場", "在宅", "入院", "入所"],
         &[
             "異動区分",
@@ -229,10 +186,7 @@ pub(super) fn nobody(office: &Office, quarter: &Quarter) -> Sheet {
 pub(super) fn stray(quarter: &Quarter) -> Sheet {
     let mut sheet = Sheet::new("10月");
     sheet.text(0, 0, "会議室予約表");
-    for (row, (date, room)) in (1..).zip([
-        (quarter.due, "第１会議室"),
-        (next(quarter.due), "第３会議室"),
-    ]) {
+    for (row, (date, room)) in (1..).zip([(quarter.due, "第１会議室"), (next(quarter.due), "第３会議室")]) {
         sheet.put(row, 0, Cell::Date(date));
         sheet.text(row, 1, room);
     }

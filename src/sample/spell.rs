@@ -12,11 +12,7 @@ pub(super) const DASHES: [&str; 7] = ["-", "－", "−", "‐", "ー", "ｰ", "�
 
 /// Era of a date: letter, name, year.
 pub(super) fn era(date: NaiveDate) -> (&'static str, &'static str, i32) {
-    if date >= day(2019, 5, 1) {
-        ("R", "令和", date.year() - 2018)
-    } else {
-        ("H", "平成", date.year() - 1988)
-    }
+    if date >= day(2019, 5, 1) { ("R", "令和", date.year() - 2018) } else { ("H", "平成", date.year() - 1988) }
 }
 
 /// A date in the style of a column; `mixed` draws one of the text styles.
@@ -36,10 +32,8 @@ pub(super) fn date(random: &mut Random, date: NaiveDate, style: &str) -> Cell {
         "western" => format!("{}年{month}月{on}日", date.year()),
         "iso" => date.to_string(),
         "mixed" => {
-            let style = random.pick(&[
-                "dot", "slash", "kanji", "wide", "plain", "zero", "western", "compact", "iso",
-                "cell",
-            ]);
+            let style =
+                random.pick(&["dot", "slash", "kanji", "wide", "plain", "zero", "western", "compact", "iso", "cell"]);
             return self::date(random, date, style);
         }
         _ => format!("{}/{month}/{on}", date.year()),
@@ -62,16 +56,9 @@ pub(super) fn flag(random: &mut Random, value: Option<bool>, style: &str) -> Opt
         ("zero", _) => return Some(Cell::number(u32::from(value))),
         ("check", true) => "✓",
         ("large", true) => "◯",
-        ("mixed", true) => random.weighted(&[
-            (6, "○"),
-            (4, "◯"),
-            (3, "〇"),
-            (1, "✓"),
-            (1, "有"),
-            (1, "●"),
-            (1, "1"),
-            (1, "レ"),
-        ]),
+        ("mixed", true) => {
+            random.weighted(&[(6, "○"), (4, "◯"), (3, "〇"), (1, "✓"), (1, "有"), (1, "●"), (1, "1"), (1, "レ")])
+        }
         ("mixed", false) => random.weighted(&[(12, ""), (2, "×"), (1, "－"), (1, "無"), (1, "-")]),
         (_, true) => "○",
         (_, false) => "",
@@ -161,14 +148,7 @@ fn half_kana(letter: char) -> String {
         return plain(letter).to_string();
     };
     let base = BASES.chars().nth(at).map_or(letter, plain);
-    format!(
-        "{base}{}",
-        if "パピプペポ".contains(letter) {
-            'ﾟ'
-        } else {
-            'ﾞ'
-        }
-    )
+    format!("{base}{}", if "パピプペポ".contains(letter) { 'ﾟ' } else { 'ﾞ' })
 }
 
 /// An address in the style of a column: how far it goes up, and how the numbers are written.
@@ -193,30 +173,18 @@ pub(super) fn address(random: &mut Random, at: &Address, style: &str) -> Cell {
         _ => plain_numbers(at, "-"),
     };
     let with_building = !at.building.is_empty() && (style != "mixed" || random.chance(0.7));
-    let building = if with_building {
-        format!("　{}", at.building)
-    } else {
-        String::new()
-    };
+    let building = if with_building { format!("　{}", at.building) } else { String::new() };
     Cell::Text(format!("{up}{}{numbers}{building}", at.town))
 }
 
 fn plain_numbers(at: &Address, dash: &str) -> String {
     let parts = [at.section, at.block, at.house];
-    let parts: Vec<String> = parts
-        .iter()
-        .filter(|part| **part > 0)
-        .map(u32::to_string)
-        .collect();
+    let parts: Vec<String> = parts.iter().filter(|part| **part > 0).map(u32::to_string).collect();
     parts.join(dash)
 }
 
 fn kanji_numbers(at: &Address) -> String {
-    let section = if at.section > 0 {
-        format!("{}丁目", wide(&at.section.to_string()))
-    } else {
-        String::new()
-    };
+    let section = if at.section > 0 { format!("{}丁目", wide(&at.section.to_string())) } else { String::new() };
     let unit = if at.section > 0 { "番" } else { "番地" };
     let house = match (at.house, at.section) {
         (0, _) => String::new(),
@@ -229,11 +197,7 @@ fn kanji_numbers(at: &Address) -> String {
 /// A telephone number in the style of a column.
 pub(super) fn phone(random: &mut Random, number: &str, style: &str) -> String {
     let parts: Vec<&str> = number.split('-').collect();
-    let style = if style == "mixed" {
-        random.pick(&["plain", "brackets", "wide", "dots", "", ""])
-    } else {
-        style
-    };
+    let style = if style == "mixed" { random.pick(&["plain", "brackets", "wide", "dots", "", ""]) } else { style };
     match (style, parts.as_slice()) {
         ("plain", _) => parts.concat(),
         ("brackets", [area, exchange, rest]) => format!("{area}({exchange}){rest}"),
@@ -257,11 +221,7 @@ pub(super) fn postal(code: &str, style: &str) -> Option<Cell> {
 /// A municipality in the style of a column.
 pub(super) fn municipality(random: &mut Random, code: &str, style: &str) -> Option<Cell> {
     let name = names::municipality(code);
-    let long = if code == "143014" {
-        "三浦郡葉山町"
-    } else {
-        name
-    };
+    let long = if code == "143014" { "三浦郡葉山町" } else { name };
     Some(match style {
         "code" => Cell::Number(code.parse().ok()?),
         "five" => Cell::Text(code.get(..5)?.to_owned()),
@@ -305,22 +265,9 @@ mod tests {
 
     #[test]
     fn addresses_have_many_shapes() {
-        let at = Address {
-            code: "143014",
-            town: "一色",
-            section: 2,
-            block: 14,
-            house: 3,
-            ..Address::default()
-        };
+        let at = Address { code: "143014", town: "一色", section: 2, block: 14, house: 3, ..Address::default() };
         let mut random = Random::new(1, "t");
-        assert_eq!(
-            address(&mut random, &at, "full"),
-            Cell::text("神奈川県三浦郡葉山町一色2-14-3")
-        );
-        assert_eq!(
-            address(&mut random, &at, "kanji"),
-            Cell::text("三浦郡葉山町一色２丁目１４番３号")
-        );
+        assert_eq!(address(&mut random, &at, "full"), Cell::text("神奈川県三浦郡葉山町一色2-14-3"));
+        assert_eq!(address(&mut random, &at, "kanji"), Cell::text("三浦郡葉山町一色２丁目１４番３号"));
     }
 }

@@ -11,10 +11,7 @@ pub(super) fn tell(seed: u64, n_children: usize) -> Vec<Child> {
     for child in &mut children {
         let mut random = Random::new(seed, &format!("life {}", child.id));
         let state = life::live(&mut random, child);
-        child.states = [
-            Some(state.clone()),
-            Some(next_quarter(&mut random, child, state)),
-        ];
+        child.states = [Some(state.clone()), Some(next_quarter(&mut random, child, state))];
     }
     attend_locally(&mut children);
     let mut random = Random::new(seed, "story");
@@ -33,15 +30,11 @@ pub(super) fn tell(seed: u64, n_children: usize) -> Vec<Child> {
 
 /// Sees to it that the boards of education of Kamakura and Zushi have somebody to report.
 fn attend_locally(children: &mut [Child]) {
-    for (code, name) in [
-        ("142042", "鎌倉市立若潮小学校"),
-        ("142042", "鎌倉市立桜ヶ谷小学校"),
-        ("142085", "逗子市立夕凪小学校"),
-    ] {
+    for (code, name) in
+        [("142042", "鎌倉市立若潮小学校"), ("142042", "鎌倉市立桜ヶ谷小学校"), ("142085", "逗子市立夕凪小学校")]
+    {
         let fits = |child: &&mut Child| {
-            !child.storied
-                && child.address.code == code
-                && (1..=6).contains(&people::school_year(child.born))
+            !child.storied && child.address.code == code && (1..=6).contains(&people::school_year(child.born))
         };
         let Some(child) = children.iter_mut().find(fits) else {
             continue;
@@ -61,19 +54,13 @@ fn attend_locally(children: &mut [Child]) {
 fn next_quarter(random: &mut Random, child: &Child, mut state: State) -> State {
     for service in &mut state.services {
         if random.chance(0.3) {
-            service.used = random.between(
-                service.used.saturating_sub(2),
-                service.granted.max(service.used),
-            );
+            service.used = random.between(service.used.saturating_sub(2), service.granted.max(service.used));
         }
     }
     if state.place == "入院" && child.age(day(2021, 9, 30)) == 0 && random.chance(0.3) {
         state.place = "在宅";
-        state.change = Some(Change {
-            kind: "退院・在宅移行",
-            date: day(2021, 8, 1 + random.below(27)),
-            place: "",
-        });
+        state.change =
+            Some(Change { kind: "退院・在宅移行", date: day(2021, 8, 1 + random.below(27)), place: "" });
     }
     state
 }
@@ -157,9 +144,7 @@ impl Event {
                 What::Found => home && years >= 1 && state.services.is_empty(),
                 What::MovedIn(_) => home && (2..6).contains(&years),
                 What::MovedOut(_) | What::Renamed => home && !state.services.is_empty(),
-                What::Moved(from, _) => {
-                    state.address.code == from && home && !state.services.is_empty() && years < 6
-                }
+                What::Moved(from, _) => state.address.code == from && home && !state.services.is_empty() && years < 6,
                 What::Died => state.care.has("ventilator"),
                 What::Recovered => home && state.care.items.len() == 1 && !state.care.severe,
                 What::Admitted => home && state.care.severe && years >= 6,
@@ -218,10 +203,7 @@ impl Event {
 
     /// Nobody reports the child afterwards.
     fn goes(&self) -> bool {
-        matches!(
-            self.what,
-            What::MovedOut(_) | What::Died | What::Recovered | What::Missing
-        )
+        matches!(self.what, What::MovedOut(_) | What::Died | What::Recovered | What::Missing)
     }
 
     fn change(&self, date: chrono::NaiveDate) -> Option<Change> {
@@ -248,16 +230,9 @@ fn rename(state: &mut State, family: &Word) {
 
 /// Children of 18 who are not at school: one leaves in the second quarter, as the rules want it.
 fn coming_of_age(children: &mut [Child]) {
-    for child in children
-        .iter_mut()
-        .filter(|child| child.born == day(2003, 8, 9))
-    {
+    for child in children.iter_mut().filter(|child| child.born == day(2003, 8, 9)) {
         if let Some(Some(state)) = child.states.get_mut(1) {
-            state.change = Some(Change {
-                kind: "18歳到達・卒業",
-                date: day(2021, 8, 8),
-                place: "",
-            });
+            state.change = Some(Change { kind: "18歳到達・卒業", date: day(2021, 8, 8), place: "" });
         }
     }
 }

@@ -33,40 +33,18 @@ pub(super) fn columns(layout: &'static str) -> Vec<Column> {
         .filter_map(|line| {
             let (titles, rest) = line.split_once(" = ")?;
             let (field, style) = rest.split_once(" : ").unwrap_or((rest, ""));
-            let titles = titles
-                .split(" / ")
-                .map(|title| title.replace('⏎', "\n"))
-                .collect();
-            Some(Column {
-                titles,
-                field: field.trim(),
-                style: style.trim(),
-            })
+            let titles = titles.split(" / ").map(|title| title.replace('⏎', "\n")).collect();
+            Some(Column { titles, field: field.trim(), style: style.trim() })
         })
         .collect()
 }
 
 /// Draws one sheet of the child form.
-pub(super) fn draw(
-    random: &mut Random,
-    form: &Form,
-    name: &str,
-    views: &[View],
-    quarter: &Quarter,
-) -> Drawn {
-    let mut pen = Pen {
-        form,
-        columns: columns(form.columns),
-        row: 0,
-        drawn: Drawn::default(),
-    };
+pub(super) fn draw(random: &mut Random, form: &Form, name: &str, views: &[View], quarter: &Quarter) -> Drawn {
+    let mut pen = Pen { form, columns: columns(form.columns), row: 0, drawn: Drawn::default() };
     pen.drawn.sheet = Sheet::new(name);
     for title in form.titles {
-        pen.drawn.sheet.text(
-            pen.row,
-            form.left,
-            &title.replace("{基準日}", &reference(quarter)),
-        );
+        pen.drawn.sheet.text(pen.row, form.left, &title.replace("{基準日}", &reference(quarter)));
         pen.row += 1;
     }
     pen.header();
@@ -85,10 +63,7 @@ pub(super) fn draw(
         pen.drawn.rows.push((row, view.child.clone()));
     }
     pen.sum("計", views.len());
-    pen.sum(
-        "（再掲）重症心身障害児",
-        views.iter().filter(|view| view.care.severe).count(),
-    );
+    pen.sum("（再掲）重症心身障害児", views.iter().filter(|view| view.care.severe).count());
     for note in form.notes {
         pen.drawn.sheet.text(pen.row, form.left, note);
         pen.row += 1;
@@ -100,12 +75,7 @@ pub(super) fn draw(
 pub(super) fn reference(quarter: &Quarter) -> String {
     use chrono::Datelike;
     let date = quarter.reference;
-    spell::wide(&format!(
-        "令和{}年{}月{}日",
-        date.year() - 2018,
-        date.month(),
-        date.day()
-    ))
+    spell::wide(&format!("令和{}年{}月{}日", date.year() - 2018, date.month(), date.day()))
 }
 
 /// The state of drawing one sheet, from the top down.
@@ -118,19 +88,12 @@ struct Pen<'a> {
 
 impl Pen<'_> {
     fn column(&self, at: usize) -> u16 {
-        u16::try_from(at)
-            .unwrap_or(u16::MAX)
-            .saturating_add(self.form.left)
+        u16::try_from(at).unwrap_or(u16::MAX).saturating_add(self.form.left)
     }
 
     /// Column titles, joined across equal titles and down to the last header row.
     fn header(&mut self) {
-        let depth = self
-            .columns
-            .iter()
-            .map(|column| column.titles.len())
-            .max()
-            .unwrap_or(1);
+        let depth = self.columns.iter().map(|column| column.titles.len()).max().unwrap_or(1);
         for level in 0..depth {
             let mut at = 0;
             while at < self.columns.len() {
@@ -150,19 +113,10 @@ impl Pen<'_> {
         };
         let last = level + 1 == titles.len();
         let same = |column: &&Column| column.titles.get(..=level) == titles.get(..=level);
-        let wide = if last {
-            1
-        } else {
-            self.columns.iter().skip(at).take_while(same).count()
-        };
+        let wide = if last { 1 } else { self.columns.iter().skip(at).take_while(same).count() };
         let down = |levels: usize| self.row + u32::try_from(levels).unwrap_or(0);
         let bottom = if last { down(depth - 1) } else { down(level) };
-        let block: Merge = (
-            down(level),
-            self.column(at),
-            bottom,
-            self.column(at + wide - 1),
-        );
+        let block: Merge = (down(level), self.column(at), bottom, self.column(at + wide - 1));
         self.drawn.sheet.head(block, text);
         at + wide
     }
@@ -180,9 +134,7 @@ impl Pen<'_> {
         }
         for (field, code) in &view.faults {
             let place = self.place(field);
-            self.drawn
-                .faults
-                .push((a1(self.row, self.column(place)), code));
+            self.drawn.faults.push((a1(self.row, self.column(place)), code));
         }
         self.row += 1;
     }
@@ -196,11 +148,7 @@ impl Pen<'_> {
             _ => "name",
         };
         let find = |field: &str| self.columns.iter().position(|column| column.field == field);
-        find(field)
-            .or_else(|| find(near))
-            .or_else(|| find("name"))
-            .or_else(|| find("family"))
-            .unwrap_or(0)
+        find(field).or_else(|| find(near)).or_else(|| find("name")).or_else(|| find("family")).unwrap_or(0)
     }
 
     /// A row of sums, for offices that write them.
@@ -210,9 +158,7 @@ impl Pen<'_> {
         }
         let left = self.form.left;
         self.drawn.sheet.text(self.row, left, label);
-        self.drawn
-            .sheet
-            .text(self.row, left + 1, &format!("{count}人"));
+        self.drawn.sheet.text(self.row, left + 1, &format!("{count}人"));
         self.row += 1;
     }
 }
@@ -239,10 +185,7 @@ fn example() -> View {
         guardian: "神奈川　花子".to_owned(),
         phone: "046-000-0000".to_owned(),
         place: "在宅",
-        school: School {
-            kind: "未就園",
-            ..School::default()
-        },
+        school: School { kind: "未就園", ..School::default() },
         confirmed: day(2021, 6, 1),
         basis: "同意",
         ..View::default()
@@ -263,11 +206,7 @@ mod tests {
             let columns = columns(form.columns);
             assert!(columns.len() > 10, "{}", office.key);
             let is = |field: &str| columns.iter().any(|column| column.field == field);
-            assert!(
-                (is("name") || is("family")) && (is("birth") || is("birth_year")),
-                "{}",
-                office.key
-            );
+            assert!((is("name") || is("family")) && (is("birth") || is("birth_year")), "{}", office.key);
         }
     }
 }

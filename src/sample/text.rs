@@ -19,22 +19,16 @@ pub(super) enum Encoding {
 
 /// Writes every row of the first sheet as a record of equal length, so that record and row numbers agree.
 pub(super) fn csv(book: &Book, separator: u8, encoding: Encoding) -> io::Result<Vec<u8>> {
-    let mut writer = csv::WriterBuilder::new()
-        .delimiter(separator)
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(Vec::new());
+    let mut writer =
+        csv::WriterBuilder::new().delimiter(separator).terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     if let Some(sheet) = book.sheets.first() {
         let (rows, columns) = sheet.size();
         for row in 0..rows {
-            let record: Vec<String> = (0..columns)
-                .map(|column| shown(sheet.cells.get(&(row, column))))
-                .collect();
+            let record: Vec<String> = (0..columns).map(|column| shown(sheet.cells.get(&(row, column)))).collect();
             writer.write_record(&record)?;
         }
     }
-    let bytes = writer
-        .into_inner()
-        .map_err(|error| io::Error::other(error.to_string()))?;
+    let bytes = writer.into_inner().map_err(|error| io::Error::other(error.to_string()))?;
     Ok(encode(&String::from_utf8_lossy(&bytes), encoding))
 }
 
@@ -57,10 +51,7 @@ pub(super) fn encode(text: &str, encoding: Encoding) -> Vec<u8> {
             units.flat_map(u16::to_le_bytes).collect()
         }
         Encoding::Cp932 => {
-            let kept: String = text
-                .chars()
-                .map(|letter| if has_cp932(letter) { letter } else { '●' })
-                .collect();
+            let kept: String = text.chars().map(|letter| if has_cp932(letter) { letter } else { '●' }).collect();
             SHIFT_JIS.encode(&kept).0.into_owned()
         }
     }
@@ -76,10 +67,7 @@ mod tests {
 
     #[test]
     fn code_page_932_keeps_vendor_letters_and_loses_others() {
-        assert_eq!(
-            encode("髙①㈱𠮷", Encoding::Cp932),
-            b"\xfb\xfc\x87\x40\x87\x8a\x81\x9c"
-        );
+        assert_eq!(encode("髙①㈱𠮷", Encoding::Cp932), b"\xfb\xfc\x87\x40\x87\x8a\x81\x9c");
         assert_eq!(encode("ア", Encoding::Utf16), b"\xff\xfe\xa2\x30");
     }
 }

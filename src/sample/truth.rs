@@ -32,9 +32,7 @@ pub(super) fn rows(quarters: &Quarters<'_>) -> io::Result<Vec<u8>> {
             }
         }
     }
-    writer
-        .into_inner()
-        .map_err(|error| io::Error::other(error.to_string()))
+    writer.into_inner().map_err(|error| io::Error::other(error.to_string()))
 }
 
 /// One row per planted fault: `quarter,file,sheet,cell,fault`.
@@ -48,9 +46,7 @@ pub(super) fn faults(quarters: &Quarters<'_>) -> io::Result<Vec<u8>> {
             }
         }
     }
-    writer
-        .into_inner()
-        .map_err(|error| io::Error::other(error.to_string()))
+    writer.into_inner().map_err(|error| io::Error::other(error.to_string()))
 }
 
 /// One row per child and quarter. `need_…` is used and wanted together, blank where the child has no
@@ -95,9 +91,7 @@ pub(super) fn children(quarters: &Quarters<'_>, children: &[Child]) -> io::Resul
             writer.write_record(record)?;
         }
     }
-    writer
-        .into_inner()
-        .map_err(|error| io::Error::other(error.to_string()))
+    writer.into_inner().map_err(|error| io::Error::other(error.to_string()))
 }
 
 /// By child: number of rows, and folders they come from.
@@ -119,13 +113,7 @@ pub(super) fn reported(sent: &[Sent]) -> Reported<'_> {
     reported
 }
 
-fn child_record(
-    quarter: &Quarter,
-    at: usize,
-    child: &Child,
-    state: &State,
-    reported: &Reported<'_>,
-) -> Vec<String> {
+fn child_record(quarter: &Quarter, at: usize, child: &Child, state: &State, reported: &Reported<'_>) -> Vec<String> {
     let (rows, folders) = reported.get(child.id.as_str()).cloned().unwrap_or_default();
     let change = state.change.as_ref();
     let mut record = vec![
@@ -136,11 +124,7 @@ fn child_record(
         state.place.to_owned(),
         state.care.severe.to_string(),
         state.care.items.join(" "),
-        if state.scored {
-            state.care.score().to_string()
-        } else {
-            String::new()
-        },
+        if state.scored { state.care.score().to_string() } else { String::new() },
         child.born.to_string(),
         if child.girl { "female" } else { "male" }.to_owned(),
         child.age(quarter.reference).to_string(),
@@ -150,18 +134,14 @@ fn child_record(
         state.school.kind.to_owned(),
         state.planning.to_owned(),
         change.map_or("", |change| change.kind).to_owned(),
-        change
-            .map(|change| change.date.to_string())
-            .unwrap_or_default(),
+        change.map(|change| change.date.to_string()).unwrap_or_default(),
         change.map_or("", |change| change.place).to_owned(),
         rows.to_string(),
         folders.len().to_string(),
     ];
     record.extend(SERVICES.iter().map(|kind| {
         let service = state.services.iter().find(|service| service.field == *kind);
-        service
-            .map(|service| (service.used + service.wanted).to_string())
-            .unwrap_or_default()
+        service.map(|service| (service.used + service.wanted).to_string()).unwrap_or_default()
     }));
     record
 }
@@ -180,26 +160,13 @@ fn locked(quarter: &Quarter, reported: &Reported<'_>, width: usize) -> Vec<Vec<S
             "2017-09-12",
             "female",
         ],
-        [
-            "locked-2",
-            "142042",
-            "true",
-            "在宅",
-            "false",
-            "tube",
-            "8",
-            "2012-02-03",
-            "male",
-        ],
+        ["locked-2", "142042", "true", "在宅", "false", "tube", "8", "2012-02-03", "male"],
     ];
     let record = |values: [&str; 9]| {
         let [child, home, counts, place, severe, cares, score, born, sex] = values;
         let rows = reported.get(child).map_or(0, |(rows, _)| *rows).to_string();
-        let mut record: Vec<String> = [
-            quarter.id, child, home, counts, place, severe, cares, score, born, sex,
-        ]
-        .map(str::to_owned)
-        .to_vec();
+        let mut record: Vec<String> =
+            [quarter.id, child, home, counts, place, severe, cares, score, born, sex].map(str::to_owned).to_vec();
         record.resize(width, String::new());
         if let Some(cell) = record.get_mut(19) {
             *cell = rows;

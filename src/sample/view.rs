@@ -13,10 +13,7 @@ use super::spell;
 
 /// One row of a return.
 #[derive(Clone, Debug, Default)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "one for each flag of the form"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "one for each flag of the form")]
 pub(super) struct View {
     /// Id of the child in the truth.
     pub(super) child: String,
@@ -64,11 +61,7 @@ impl View {
     /// The truth as the office would see it without errors.
     pub(super) fn new(child: &Child, state: &State, reference: NaiveDate) -> Self {
         let guardian = match &state.maiden {
-            Some(_) => format!(
-                "{}　{}",
-                state.family.kanji,
-                child.guardian.split('　').nth(1).unwrap_or_default()
-            ),
+            Some(_) => format!("{}　{}", state.family.kanji, child.guardian.split('　').nth(1).unwrap_or_default()),
             None => child.guardian.clone(),
         };
         Self {
@@ -102,16 +95,8 @@ impl View {
 
     /// The office says that the child is gone.
     pub(super) fn left(&self) -> bool {
-        let kinds = [
-            "転出",
-            "死亡",
-            "医療的ケア終了",
-            "18歳到達・卒業",
-            "所在不明",
-        ];
-        self.change
-            .as_ref()
-            .is_some_and(|change| kinds.contains(&change.kind))
+        let kinds = ["転出", "死亡", "医療的ケア終了", "18歳到達・卒業", "所在不明"];
+        self.change.as_ref().is_some_and(|change| kinds.contains(&change.kind))
     }
 
     pub(super) fn fault(&mut self, field: &'static str, code: &'static str) {
@@ -127,8 +112,7 @@ impl View {
 
 /// Full years as a spreadsheet counts them (`DATEDIF`): one less than by law on the day before a birthday.
 pub(super) fn calendar_age(born: NaiveDate, on: NaiveDate) -> u32 {
-    let years =
-        on.year() - born.year() - i32::from((on.month(), on.day()) < (born.month(), born.day()));
+    let years = on.year() - born.year() - i32::from((on.month(), on.day()) < (born.month(), born.day()));
     u32::try_from(years).unwrap_or(0)
 }
 
@@ -136,34 +120,19 @@ pub(super) fn calendar_age(born: NaiveDate, on: NaiveDate) -> u32 {
 const WORDS: [(&str, [&str; 3]); 19] = [
     ("ventilator", ["人工呼吸器", "呼吸器管理", "TPPV"]),
     ("tracheostomy", ["気管切開", "気切", "気管カニューレ"]),
-    (
-        "airway",
-        ["鼻咽頭エアウェイ", "エアウェイ", "経鼻エアウェイ"],
-    ),
+    ("airway", ["鼻咽頭エアウェイ", "エアウェイ", "経鼻エアウェイ"]),
     ("oxygen", ["酸素療法", "在宅酸素", "HOT"]),
     ("suction", ["吸引", "喀痰吸引", "たん吸引"]),
     ("nebulizer", ["ネブライザー", "吸入", "ネブライザ"]),
     ("tube", ["経管栄養", "胃ろう", "経鼻経管"]),
-    (
-        "tube_pump",
-        ["持続経管注入ポンプ", "注入ポンプ", "経管ポンプ"],
-    ),
-    (
-        "central_line",
-        ["中心静脈カテーテル", "中心静脈栄養", "IVH"],
-    ),
+    ("tube_pump", ["持続経管注入ポンプ", "注入ポンプ", "経管ポンプ"]),
+    ("central_line", ["中心静脈カテーテル", "中心静脈栄養", "IVH"]),
     ("injection", ["皮下注射", "インスリン注射", "インスリン"]),
-    (
-        "injection_pump",
-        ["持続皮下注射ポンプ", "インスリンポンプ", "皮下注射ポンプ"],
-    ),
+    ("injection_pump", ["持続皮下注射ポンプ", "インスリンポンプ", "皮下注射ポンプ"]),
     ("glucose", ["血糖測定", "血糖値測定", "血糖"]),
     ("dialysis", ["透析", "腹膜透析", "継続的な透析"]),
     ("catheter", ["導尿", "間欠的導尿", "自己導尿"]),
-    (
-        "catheter_continuous",
-        ["持続的導尿", "留置カテーテル", "膀胱瘻"],
-    ),
+    ("catheter_continuous", ["持続的導尿", "留置カテーテル", "膀胱瘻"]),
     ("stoma", ["消化管ストーマ", "人工肛門", "ストーマ"]),
     ("disimpaction", ["摘便・洗腸", "摘便", "洗腸"]),
     ("enema", ["浣腸", "かん腸", "浣腸"]),
@@ -195,10 +164,7 @@ fn identity(random: &mut Random, view: &View, field: &str, style: &str) -> Optio
         "kana" if view.family_kana.is_empty() => None,
         "kana" => {
             let (script, space) = if style == "mixed" {
-                (
-                    random.pick(&["", "hiragana", "half", ""]),
-                    random.pick(&["　", " ", ""]),
-                )
+                (random.pick(&["", "hiragana", "half", ""]), random.pick(&["　", " ", ""]))
             } else {
                 (style, if style == "half" { " " } else { "　" })
             };
@@ -258,17 +224,10 @@ fn condition(random: &mut Random, view: &View, field: &str, style: &str) -> Opti
                 "commas" => "，",
                 _ => "、",
             };
-            let words: Vec<&str> = view
-                .care
-                .items
-                .iter()
-                .map(|field| care_word(random, field, style))
-                .collect();
+            let words: Vec<&str> = view.care.items.iter().map(|field| care_word(random, field, style)).collect();
             text(&words.join(separator))
         }
-        "score" => view
-            .score
-            .and_then(|score| spell::number(random, score, style)),
+        "score" => view.score.and_then(|score| spell::number(random, score, style)),
         "score_scheme" => view.score.map(|_| Cell::text("新判定スコア")),
         "power" => spell::flag(random, Some(view.care.power()), style),
         "battery" => spell::flag(random, view.care.power().then_some(view.battery), style),
@@ -279,16 +238,8 @@ fn condition(random: &mut Random, view: &View, field: &str, style: &str) -> Opti
 }
 
 fn care_word(random: &mut Random, field: &str, style: &str) -> &'static str {
-    let words = WORDS
-        .iter()
-        .find(|(name, _)| *name == field)
-        .map(|(_, words)| *words)
-        .unwrap_or_default();
-    if style == "lines" {
-        words.first().copied().unwrap_or_default()
-    } else {
-        random.pick(&words)
-    }
+    let words = WORDS.iter().find(|(name, _)| *name == field).map(|(_, words)| *words).unwrap_or_default();
+    if style == "lines" { words.first().copied().unwrap_or_default() } else { random.pick(&words) }
 }
 
 fn support(random: &mut Random, view: &View, field: &str, style: &str) -> Option<Cell> {
@@ -311,28 +262,14 @@ fn support(random: &mut Random, view: &View, field: &str, style: &str) -> Option
         "planning" => text(view.planning),
         "coordinator" => text(view.coordinator),
         "doctor" => text(random.pick(&["小児科 汐田医師", "湾医師", "岬医師", "浦辺"])),
-        "hospital" => text(random.pick(&[
-            super::offices::HOSPITAL,
-            super::offices::HOSPITAL,
-            "県立こどもの森医療センター",
-        ])),
-        "nurse_station"
-            if view
-                .services
-                .iter()
-                .any(|service| service.field == "visiting_nurse") =>
-        {
-            text(random.pick(&[
-                super::offices::NURSES,
-                super::offices::NURSES,
-                "訪問看護ステーションゆりかもめ",
-            ]))
+        "hospital" => {
+            text(random.pick(&[super::offices::HOSPITAL, super::offices::HOSPITAL, "県立こどもの森医療センター"]))
+        }
+        "nurse_station" if view.services.iter().any(|service| service.field == "visiting_nurse") => {
+            text(random.pick(&[super::offices::NURSES, super::offices::NURSES, "訪問看護ステーションゆりかもめ"]))
         }
         "change" => text(view.change.as_ref().map_or("", |change| change.kind)),
-        "change_date" => view
-            .change
-            .as_ref()
-            .map(|change| spell::date(random, change.date, style)),
+        "change_date" => view.change.as_ref().map(|change| spell::date(random, change.date, style)),
         "change_place" => text(view.change.as_ref().map_or("", |change| change.place)),
         "confirmed" => Some(spell::date(random, view.confirmed, style)),
         "consent_prefecture" => spell::flag(random, prefecture, style),
@@ -358,10 +295,6 @@ fn next_year(grade: &str) -> &'static str {
 }
 
 /// A day of confirmation some time before the 基準日.
-pub(super) fn confirmed(
-    random: &mut Random,
-    reference: NaiveDate,
-    (near, far): (u32, u32),
-) -> NaiveDate {
+pub(super) fn confirmed(random: &mut Random, reference: NaiveDate, (near, far): (u32, u32)) -> NaiveDate {
     reference - Days::new(u64::from(random.between(near, far)))
 }

@@ -16,8 +16,7 @@ const DAY: u16 = 16;
 /// Writes the workbook.
 pub(super) fn xls(book: &Book) -> io::Result<Vec<u8>> {
     let mut file = CompoundFile::create_with_version(Version::V3, Cursor::new(Vec::new()))?;
-    file.create_stream("/Workbook")?
-        .write_all(&workbook(book)?)?;
+    file.create_stream("/Workbook")?.write_all(&workbook(book)?)?;
     // The same book makes the same bytes: no time of day in the root entry.
     file.set_created_time("/", SystemTime::UNIX_EPOCH)?;
     file.set_modified_time("/", SystemTime::UNIX_EPOCH)?;
@@ -46,21 +45,14 @@ fn workbook(book: &Book) -> io::Result<Vec<u8>> {
 
 fn record(out: &mut Vec<u8>, id: u16, data: &[u8]) -> io::Result<()> {
     out.extend(id.to_le_bytes());
-    out.extend(
-        u16::try_from(data.len())
-            .map_err(io::Error::other)?
-            .to_le_bytes(),
-    );
+    out.extend(u16::try_from(data.len()).map_err(io::Error::other)?.to_le_bytes());
     out.extend(data);
     Ok(())
 }
 
 /// Several 16-bit numbers, low byte first.
 fn words(numbers: &[u16]) -> Vec<u8> {
-    numbers
-        .iter()
-        .flat_map(|number| number.to_le_bytes())
-        .collect()
+    numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
 }
 
 /// Characters of a string as BIFF8 has them, without the length before them.
@@ -75,11 +67,7 @@ fn globals(book: &Book, starts: &[u32]) -> io::Result<Vec<u8>> {
     let mut out = Vec::new();
     record(&mut out, 0x0809, &bof(0x0005))?;
     record(&mut out, 0x0042, &words(&[1200]))?; // UTF-16
-    record(
-        &mut out,
-        0x003d,
-        &words(&[0, 0, 0x4000, 0x2000, 0x38, 0, 0, 1, 0x0258]),
-    )?;
+    record(&mut out, 0x003d, &words(&[0, 0, 0x4000, 0x2000, 0x38, 0, 0, 1, 0x0258]))?;
     record(&mut out, 0x0022, &words(&[0]))?; // dates from 1900
     for _ in 0..5 {
         record(&mut out, 0x0031, &font()?)?;
@@ -95,11 +83,7 @@ fn globals(book: &Book, starts: &[u32]) -> io::Result<Vec<u8>> {
     for (sheet, start) in book.sheets.iter().zip(starts) {
         let (length, bytes) = characters(&sheet.name)?;
         let mut data = start.to_le_bytes().to_vec();
-        data.extend([
-            u8::from(sheet.hidden),
-            0,
-            u8::try_from(length).map_err(io::Error::other)?,
-        ]);
+        data.extend([u8::from(sheet.hidden), 0, u8::try_from(length).map_err(io::Error::other)?]);
         data.extend(bytes);
         record(&mut out, 0x0085, &data)?;
     }
@@ -117,13 +101,7 @@ fn font() -> io::Result<Vec<u8>> {
     let (length, bytes) = characters("ＭＳ Ｐゴシック")?;
     let mut data = words(&[220, 0, 0x7fff, 400, 0]);
     // Underline, family, character set (Shift_JIS), reserved, length of the name.
-    data.extend([
-        0,
-        3,
-        128,
-        0,
-        u8::try_from(length).map_err(io::Error::other)?,
-    ]);
+    data.extend([0, 3, 128, 0, u8::try_from(length).map_err(io::Error::other)?]);
     data.extend(bytes);
     Ok(data)
 }
@@ -157,11 +135,7 @@ fn page(sheet: &Sheet) -> io::Result<Vec<u8>> {
             Cell::Date(day) => number_record(&mut out, row, column, DAY, serial(*day))?,
         }
     }
-    record(
-        &mut out,
-        0x023e,
-        &words(&[0x06b6, 0, 0, 0x40, 0, 0, 0, 0, 0]),
-    )?;
+    record(&mut out, 0x023e, &words(&[0x06b6, 0, 0, 0x40, 0, 0, 0, 0, 0]))?;
     for merges in sheet.merges.chunks(1000) {
         let mut data = words(&[u16::try_from(merges.len()).map_err(io::Error::other)?]);
         for (top, left, bottom, right) in merges {
@@ -175,13 +149,7 @@ fn page(sheet: &Sheet) -> io::Result<Vec<u8>> {
     Ok(out)
 }
 
-fn number_record(
-    out: &mut Vec<u8>,
-    row: u16,
-    column: u16,
-    format: u16,
-    number: f64,
-) -> io::Result<()> {
+fn number_record(out: &mut Vec<u8>, row: u16, column: u16, format: u16, number: f64) -> io::Result<()> {
     let mut data = words(&[row, column, format]);
     data.extend(number.to_le_bytes());
     record(out, 0x0203, &data)

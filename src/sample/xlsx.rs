@@ -56,8 +56,7 @@ fn fill(page: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
 /// Writes the workbook as .xlsm: the same parts under the content type of a workbook with macros,
 /// though there is no macro in it.
 pub(super) fn xlsm(book: &Book, created: (u16, u8, u8)) -> io::Result<Vec<u8>> {
-    const PLAIN: &str =
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml";
+    const PLAIN: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml";
     const MACRO: &str = "application/vnd.ms-excel.sheet.macroEnabled.main+xml";
     let mut parts = ZipArchive::new(Cursor::new(xlsx(book, created)?))?;
     let mut out = ZipWriter::new(Cursor::new(Vec::new()));
@@ -67,9 +66,7 @@ pub(super) fn xlsm(book: &Book, created: (u16, u8, u8)) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
         part.read_to_end(&mut bytes)?;
         if name == "[Content_Types].xml" {
-            bytes = String::from_utf8_lossy(&bytes)
-                .replace(PLAIN, MACRO)
-                .into_bytes();
+            bytes = String::from_utf8_lossy(&bytes).replace(PLAIN, MACRO).into_bytes();
         }
         out.start_file(name, options())?;
         out.write_all(&bytes)?;

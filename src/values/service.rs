@@ -29,6 +29,7 @@ choices! {
         MedicalResidential "medical_residential" "医療型障害児入所施設" ["医療型入所", "医療型障害児入所支援", "医療型障害児入所"],
         VisitingBath "visiting_bath" "訪問入浴" ["訪問入浴サービス", "訪問入浴介護"],
         VisitingRehabilitation "visiting_rehabilitation" "訪問リハビリテーション" ["訪問リハビリ", "訪問リハ"],
+        MedicalInstitution "medical_institution" "医療機関" ["病院", "診療所", "病院・診療所", "医科"],
     }
 }
 
@@ -113,6 +114,24 @@ impl Affiliation {
     /// division of special schools (医療的ケア児支援法2条2項).
     pub const fn is_high_school(self) -> bool {
         matches!(self, Self::High | Self::SpecialHigh)
+    }
+}
+
+impl Affiliation {
+    /// Whether only children below the high school belong to it.
+    pub const fn is_below_high_school(self) -> bool {
+        matches!(
+            self,
+            Self::Nursery
+                | Self::Kindergarten
+                | Self::Kodomoen
+                | Self::DevelopmentCentre
+                | Self::Elementary
+                | Self::JuniorHigh
+                | Self::SpecialKindergarten
+                | Self::SpecialElementary
+                | Self::SpecialJuniorHigh
+        )
     }
 }
 

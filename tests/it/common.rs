@@ -1,6 +1,7 @@
 //! Builders: a sample job in a folder of its own, and what the library makes of it.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use jissu::Checked;
@@ -16,7 +17,6 @@ impl Job {
     pub(crate) fn new(seed: u64) -> Self {
         let folder = tempfile::tempdir().unwrap();
         write(&Options { seed, ..Options::default() }, folder.path()).unwrap();
-        std::fs::create_dir_all(folder.path().join("input/reference")).unwrap();
         Self { folder }
     }
 
@@ -51,6 +51,36 @@ impl Job {
         let at = |title: &str| titles.iter().position(|found| found == title).unwrap();
         let (of, child, home, counts) = (at("quarter"), at("child"), at("home"), at("in_scope"));
         let rows = reader.records().map(Result::unwrap).filter(|row| &row[of] == quarter);
-        rows.map(|row| (row[child].to_owned(), (row[home].to_owned(), matches!(&row[counts], "1" | "true" | "yes")))).collect()
+        rows.map(|row| (row[child].to_owned(), (row[home].to_owned(), matches!(&row[counts], "1" | "true" | "yes"))))
+            .collect()
     }
+}
+
+/// The true child of every used row, in the order of records.
+pub(crate) fn true_children(job: &Job, quarter: &str, checked: &Checked) -> Vec<String> {
+    let truth = job.truth(quarter);
+    let rows = checked.records.rows().iter();
+    rows.map(|record| {
+        let place = &record.place;
+        let row = (place.file.clone(), place.sheet.clone().unwrap_or_default(), place.row.unwrap());
+        truth.get(&row).unwrap_or_else(|| panic!("no truth for {row:?}")).clone()
+    })
+    .collect()
+}
+
+/// Answers every open pair by the truth, as a person would in the review workbook.
+pub(crate) fn answer(job: &Job, quarter: &str, truth: &[String], checked: &Checked) -> usize {
+    let mut list = "行キーA,行キーB,照合印A,照合印B,判定,判定者,判定日\n".to_owned();
+    let rows = checked.records.rows();
+    for pair in checked.children.review() {
+        let (a, b) = (pair.a as usize, pair.b as usize);
+        let verdict = if truth[a] == truth[b] { "同じ子" } else { "別の子" };
+        let (a, b) = (&rows[a], &rows[b]);
+        writeln!(list, "{},{},{},{},{verdict},試験,2021-08-01", a.key, b.key, a.print, b.print).unwrap();
+    }
+    let folder = job.path().join("input").join(quarter).join("回答");
+    std::fs::create_dir_all(&folder).unwrap();
+    let n = std::fs::read_dir(&folder).unwrap().count();
+    std::fs::write(folder.join(format!("判定{n}.csv")), list).unwrap();
+    checked.children.review().len()
 }

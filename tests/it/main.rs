@@ -1,6 +1,9 @@
 #![cfg(test)]
 //! What crosses a file: whole quarters, plans, exit codes, and the shape of the house.
 
+mod bad;
 mod common;
+mod faults;
 mod layering;
+mod plans;
 mod truth;

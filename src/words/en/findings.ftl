@@ -252,6 +252,11 @@ C24 = Postal code or telephone of the wrong shape
     .expected = A postal code of 7 digits; a telephone number with its area code.
     .todo = Nothing need be done now. Correct it before the next return.
 
+C25 = Date of birth against the school
+    .found = By the date of birth "{ $value }" the child is 20 or older, but it is in no school yet, a nursery, or a school below the high school. The row is held until corrected.
+    .expected = A date of birth that fits the nursery or school (eras are often mistaken).
+    .todo = Check the date of birth (its era) and the school, correct the wrong one, and send the return again.
+
 # Returns
 T01 = Not received
     .found = { $form }: not received.

@@ -56,6 +56,7 @@ fate-aside = set aside
 held-no-name = held (no name)
 held-no-birth = held (no date of birth)
 held-bad-birth = held (date of birth cannot be read)
+held-birth-against-school = held (date of birth against the school)
 held-birth-in-future = held (date of birth after the reference date)
 held-no-office = held (office unknown)
 aside-superseded = set aside (another version is used)

@@ -56,6 +56,7 @@ fate-aside = 除外
 held-no-name = 保留（氏名なし）
 held-no-birth = 保留（生年月日なし）
 held-bad-birth = 保留（生年月日が読み取れない）
+held-birth-against-school = 保留（生年月日と所属の矛盾）
 held-birth-in-future = 保留（生年月日が基準日より後）
 held-no-office = 保留（提出者が不明）
 aside-superseded = 除外（別の版を使用）
