@@ -17,6 +17,7 @@ use crate::findings::Finding;
 use crate::ingest::Past;
 use crate::normalize::Records;
 use crate::plan::Plan;
+use crate::register::{PastChild, Snapshot};
 
 pub use child::{Child, assemble};
 use engine::{Linkage, Outcome, Pair};
@@ -111,6 +112,27 @@ impl Children {
     /// What was remarkable: decisions that lapsed or contradict each other.
     pub fn remarks(&self) -> &[Finding] {
         &self.remarks
+    }
+
+    /// Returns what this quarter leaves in the register once it is closed.
+    pub fn snapshot(&self, records: &Records, plan: &Plan) -> Snapshot {
+        let office = |at: usize| plan.offices.get(at).map(|office| office.id.as_str());
+        let past_child = |child: &Child| {
+            let reporting = child.records.iter().filter_map(|at| records.rows().get(*at)).map(|record| record.office);
+            let offices: BTreeSet<&str> = reporting.filter_map(office).collect();
+            PastChild {
+                child: child.id.clone(),
+                first: child.first.clone(),
+                home: child.home.clone().unwrap_or_default(),
+                counted: child.counted,
+                offices: offices.into_iter().collect::<Vec<_>>().join(" "),
+            }
+        };
+        let rows = records.rows().iter().enumerate().filter_map(|(at, record)| {
+            self.of_record(at).and_then(|at| self.list.get(at)).map(|child| ask::past_row(record, &child.id))
+        });
+        let children = self.list.iter().map(|child| (child.id.clone(), past_child(child))).collect();
+        Snapshot { quarter: plan.quarter.clone(), children, rows: rows.collect() }
     }
 }
 

@@ -1,33 +1,180 @@
-//! Everything that a run made, to files (placeholder until the stage is merged).
-use crate::{
-    audit::Findings, count::Counts, error::Error, gap::Gaps, ingest::Returns, link::Children, normalize::Records,
-    plan::Plan, protect::Published, words::Words,
-};
+//! Everything that a run made, to the three zones of files: `council/`, `queries/`, `restricted/`; and, of a closed quarter,
+//! to the register.
+//!
+//! All or nothing: every file is made in memory, the council's are searched for what must not leave, and only then the
+//! folder of the run before is replaced in one step.
+
+mod book;
+mod council;
+mod leak;
+mod letters;
+mod review;
+mod store;
+#[cfg(test)]
+mod tests;
+mod text;
+mod tidy;
+
 use std::collections::BTreeMap;
-use std::path::PathBuf;
-/// Run.
-#[expect(missing_docs, reason = "placeholder")]
+use std::path::{Path, PathBuf};
+
+use crate::audit::Findings;
+use crate::count::Counts;
+use crate::error::Error;
+use crate::forms::Form;
+use crate::gap::Gaps;
+use crate::ingest::{Line, Returns};
+use crate::link::Children;
+use crate::normalize::Records;
+use crate::plan::{Plan, Status};
+use crate::protect::Published;
+use crate::register::Snapshot;
+use crate::words::Words;
+use store::{File, Zone};
+
+/// Everything that a run made, for writing.
+#[derive(Clone, Copy)]
 pub struct Run<'r> {
+    /// The plan.
     pub plan: &'r Plan,
+    /// What came in.
     pub returns: &'r Returns,
+    /// What it says.
     pub records: &'r Records,
+    /// Which rows are which child.
     pub children: &'r Children,
+    /// What a person must look at.
     pub findings: &'r Findings,
+    /// Counts with single municipalities, for the office that runs the job.
     pub counts: &'r Counts,
+    /// Need against capacity, for the office that runs the job.
     pub gaps: &'r Gaps,
+    /// What may leave the house.
     pub published: &'r Published,
 }
-/// Written.
-#[derive(Debug, Default)]
+
+/// Paths of what was written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Written {
-    /// Paths.
+    /// By zone: `council`, `queries`, `restricted`, and `register` where a quarter was closed.
     pub by_zone: BTreeMap<String, Vec<PathBuf>>,
 }
-/// Ready.
+
+/// Tells before a run whether its result may be written, and puts right what an interrupted run left.
 pub fn ready(plan: &Plan) -> Result<(), Error> {
-    if plan.fictional { Ok(()) } else { Err(Error::NotFictional) }
+    // Restricted files are not encrypted yet, so nothing of real children is written.
+    if !plan.fictional {
+        return Err(Error::NotFictional);
+    }
+    store::recover(&plan.output)
 }
-/// Save.
-pub fn save(_run: &Run<'_>, _words: &Words) -> Result<Written, Error> {
-    Ok(Written::default())
+
+/// Writes a run.
+pub fn save(run: &Run<'_>, words: &Words) -> Result<Written, Error> {
+    let plan = run.plan;
+    ready(plan)?;
+    let register = register(run)?;
+    let files = files(run, words)?;
+    leak::check(run, &files)?;
+    store::commit(&plan.output, &files, &register)?;
+    let mut written = Written::default();
+    for file in &files {
+        let folder = file.zone.folder();
+        written.by_zone.entry(folder.to_owned()).or_default().push(plan.output.join(folder).join(&file.name));
+    }
+    if !register.is_empty() {
+        written.by_zone.insert("register".to_owned(), register.into_iter().map(|(path, _)| path).collect());
+    }
+    Ok(written)
+}
+
+/// Returns the files of a closed quarter's snapshot; none while the quarter is open or where the same stands already.
+fn register(run: &Run<'_>) -> Result<Vec<(PathBuf, Vec<u8>)>, Error> {
+    if run.plan.status != Status::Final {
+        return Ok(Vec::new());
+    }
+    let open = run.children.review().len();
+    if open > 0 {
+        return Err(Error::ReviewOpen { open });
+    }
+    let paths = Snapshot::paths(&run.plan.register, &run.plan.quarter);
+    let bytes = run.children.snapshot(run.records, run.plan).write()?;
+    let mut files = Vec::new();
+    for (path, bytes) in paths.into_iter().zip(bytes) {
+        match std::fs::read(&path) {
+            Ok(held) if held == bytes => {}
+            Ok(_) => return Err(Error::AlreadyClosed { path }),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => files.push((path, bytes)),
+            Err(source) => return Err(Error::Unreadable { path, source }),
+        }
+    }
+    Ok(files)
+}
+
+/// Makes every file of the three zones.
+fn files(run: &Run<'_>, words: &Words) -> Result<Vec<File>, Error> {
+    let quarter = &run.plan.quarter;
+    let plan_hashes = [hash_of(&run.plan.file)?, hash_of(&run.plan.method.file)?];
+    let file = |zone: Zone, name: String, bytes: Vec<u8>| File { zone, name, bytes };
+    let source = council::Source {
+        plan: run.plan,
+        published: run.published,
+        receipts: run.findings.receipts(),
+        inputs: inputs(run),
+        plan_hashes: plan_hashes.clone(),
+        change_known: run.counts.change_known(),
+        words,
+    };
+    let council = council::workbook(&source)?;
+    let mut files = vec![file(Zone::Council, format!("{quarter}_医療的ケア児等_集計.xlsx"), council)];
+    for (name, bytes) in letters::letters(run, words)? {
+        files.push(file(Zone::Queries, name, bytes));
+    }
+    let restricted = [
+        (format!("{quarter}_要確認_名寄せ.xlsx"), review::workbook(run, words)?),
+        ("linked_rows.csv".to_owned(), tidy::linked_rows(run)?),
+        ("lines.csv".to_owned(), tidy::lines(run)?),
+        ("findings.csv".to_owned(), tidy::findings(run, words)?),
+    ];
+    files.extend(restricted.into_iter().map(|(name, bytes)| file(Zone::Restricted, name, bytes)));
+    let manifest = tidy::manifest(run, &plan_hashes, &files)?;
+    files.push(file(Zone::Restricted, "manifest.json".to_owned(), manifest));
+    Ok(files)
+}
+
+fn hash_of(path: &Path) -> Result<String, Error> {
+    let bytes = std::fs::read(path).map_err(|source| Error::Unreadable { path: path.to_owned(), source })?;
+    Ok(tidy::sha256(&bytes))
+}
+
+/// Returns what was read, without names of files, by office, form and hash.
+fn inputs(run: &Run<'_>) -> Vec<council::Input> {
+    let mut inputs: Vec<council::Input> = run
+        .returns
+        .submissions()
+        .iter()
+        .map(|submission| {
+            let mut forms: Vec<Form> = submission.tables().map(|table| table.form).collect();
+            if submission.sheets.iter().any(|(_, reading)| !reading.labels.is_empty()) {
+                forms.push(Form::Cover);
+            }
+            forms.sort();
+            forms.dedup();
+            let used =
+                submission.superseded_by.is_none() && submission.refused.is_none() && submission.office.is_some();
+            council::Input { office: submission.office, forms, hash: submission.hash.clone(), used }
+        })
+        .collect();
+    inputs.sort_by(|a, b| {
+        let key =
+            |input: &council::Input| (input.office.is_none(), input.office, input.forms.clone(), input.hash.clone());
+        key(a).cmp(&key(b))
+    });
+    inputs
+}
+
+/// Returns what a row writes in a field, or in the two fields that it may be parted into.
+fn raw(line: &Line<'_>, whole: &str, parts: [&str; 2]) -> String {
+    let text = line.text(whole);
+    if text.is_empty() { parts.map(|part| line.text(part)).join(" ").trim().to_owned() } else { text }
 }

@@ -96,7 +96,7 @@ pub(super) fn read(plan: &Plan, files: &[String], remarks: &mut Vec<Finding>) ->
     for line in lines_of(&answered) {
         match line.table.map(|table| table.form) {
             Some(Form::Verdict) => past.answers.extend(answer(&line, remarks)),
-            Some(Form::Reply) => {
+            Some(Form::Reply) if line.kind == super::RowKind::Data => {
                 let (finding, answer) = (line.text("finding"), line.text("answer"));
                 if !answer.trim().is_empty() {
                     past.replies.insert(finding.clone(), Reply { finding, answer });

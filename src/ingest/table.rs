@@ -252,6 +252,14 @@ const IDENTITY: [&str; 8] = ["name", "family", "given", "kana", "family_kana", "
 
 /// Tells what a row below a header is.
 fn kind(row: &Row, table: &Table) -> RowKind {
+    let filled = |fields: &[&str]| fields.iter().any(|field| table.cell(row, field).is_some());
+    // Sheets that come back to us hold sentences of any kind, 該当なし and 記入例 among them; their key alone tells.
+    match table.form {
+        Form::Verdict if filled(&["left_key"]) => return RowKind::Data,
+        Form::Reply if filled(&["finding"]) => return RowKind::Data,
+        Form::Verdict | Form::Reply => return RowKind::Note,
+        _ => {}
+    }
     let texts: Vec<String> = row
         .cells
         .iter()
@@ -275,15 +283,12 @@ fn kind(row: &Row, table: &Table) -> RowKind {
     if !dated && texts.iter().any(|text| is_nothing(text)) {
         return RowKind::Placeholder;
     }
-    let filled = |fields: &[&str]| fields.iter().any(|field| table.cell(row, field).is_some());
     let data = match table.form {
         Form::Child => filled(&IDENTITY),
         Form::Facility => filled(&["facility", "service"]),
         Form::Coordinator => filled(&["person", "base"]),
         Form::Headcount => filled(&["category"]) && row.cells.len() > 1,
-        Form::Verdict => filled(&["left_key"]),
-        Form::Reply => filled(&["finding"]),
-        Form::Cover => false,
+        Form::Cover | Form::Verdict | Form::Reply => false,
     };
     if data {
         return RowKind::Data;

@@ -1,0 +1,165 @@
+//! 需給・社会資源・コーディネーター: need against capacity, who is there, and who covers what.
+
+use super::Source;
+use super::figures::{Figure, all_children, exact, is_total};
+use super::tables::{grid, notes};
+use crate::count::Measure;
+use crate::master::master;
+use crate::message::Message;
+use crate::protect::PublishedTable;
+use crate::report::book::{Frame, Look, Page};
+use crate::report::text::label;
+
+/// 需給: one row a service for the area, then one row a service and municipality.
+pub(super) fn needs(source: &Source<'_>, frame: &Frame) -> Page {
+    let mut page = Page::new(&source.text("sheet-needs"), frame);
+    page.columns(&[27.0, 27.0, 8.0, 12.0, 12.0, 12.0, 13.0, 13.0, 13.0]);
+    page.text(0, 0, &format!("{}{}", source.text("sheet-needs.title"), source.provisional()), Look::Title);
+    let about = Message::new("needs-about").with("day", source.day());
+    page.text(1, 0, &source.say(&about), Look::Note);
+    let mut row = services(source, &mut page, 3);
+    row = by_municipality(source, &mut page, row + 1);
+    notes(source, &mut page, row + 1, "gap");
+    page
+}
+
+fn services(source: &Source<'_>, page: &mut Page, row: u32) -> u32 {
+    page.text(row, 0, &source.text("needs-services"), Look::Subtitle);
+    let heads =
+        ["service", "accepting", "unit", "need", "capacity", "balance", "missing-alone", "missing-together", "gain"];
+    page.texts(row + 1, &heads.map(|head| source.text(&format!("needs-{head}"))), Look::Head);
+    page.height(row + 1, 2);
+    let mut at = row + 2;
+    for gap in source.published.gaps() {
+        let table = gap_table(source, gap.service.code());
+        let cell = |column: usize| {
+            table.and_then(|table| table.area().get(column)).map_or(Figure::Unknown, |shown| Figure::from(*shown))
+        };
+        let missing = |value: Option<i64>| value.map_or(Figure::Hidden, Figure::Number);
+        let accepting = Message::new("needs-offices").with("n", gap.n_accepting).with("unknown", gap.n_unknown);
+        page.text(at, 0, &source.service(gap.service), Look::Label);
+        page.text(at, 1, &source.say(&accepting), Look::Label);
+        page.text(at, 2, &source.unit(Measure::Units, Some(gap.service)), Look::Mark);
+        let gain = gap.alone.zip(gap.together).map(|(alone, together)| alone - together);
+        let figures = [cell(0), cell(1), cell(2), missing(gap.alone), missing(gap.together), missing(gain)];
+        for (column, figure) in (3_u16..).zip(figures) {
+            figure.write(page, at, column, false);
+        }
+        at += 1;
+    }
+    at
+}
+
+fn gap_table<'s>(source: &'s Source<'_>, service: &str) -> Option<&'s PublishedTable> {
+    source.published.tables().iter().find(|table| table.service.is_some_and(|found| found.code() == service))
+}
+
+fn by_municipality(source: &Source<'_>, page: &mut Page, row: u32) -> u32 {
+    page.break_before(row);
+    page.text(row, 0, &source.text("needs-by-municipality"), Look::Subtitle);
+    let heads = ["service", "municipality", "unit", "need", "capacity", "balance"];
+    page.texts(row + 1, &heads.map(|head| source.text(&format!("needs-{head}"))), Look::Head);
+    page.height(row + 1, 2);
+    let mut at = row + 2;
+    for table in source.published.tables() {
+        let Some(service) = table.service else { continue };
+        for (line, entry) in table.rows.entries.iter().enumerate() {
+            let total = is_total(entry);
+            let look = if total { Look::LabelTotal } else { Look::Label };
+            page.text(at, 0, &source.service(service), look);
+            page.text(at, 1, &label(source.words, &entry.label), look);
+            page.text(at, 2, &source.unit(Measure::Units, Some(service)), Look::Mark);
+            for (column, index) in (3_u16..).zip(0..3) {
+                table.cell(line, index).map_or(Figure::Unknown, Figure::from).write(page, at, column, total);
+            }
+            at += 1;
+        }
+    }
+    at
+}
+
+/// 社会資源: offices by service and municipality.
+pub(super) fn resources(source: &Source<'_>, frame: &Frame) -> Page {
+    let mut page = Page::new(&source.text("sheet-resources"), frame);
+    page.text(0, 0, &source.text("sheet-resources.title"), Look::Title);
+    let about = Message::new("resources-about").with("unit", source.text("unit-offices")).with("day", source.day());
+    page.text(1, 0, &source.say(&about), Look::Note);
+    let mut row = 3;
+    if let Some(table) = source.published.table("offices-list") {
+        row = grid(source, &mut page, row, table, table.columns.entries.len() > table.rows.entries.len());
+    }
+    notes(source, &mut page, row + 1, "offices-list");
+    page
+}
+
+/// コーディネーター: who is placed and who covers which municipality, against the stated assumption.
+pub(super) fn coordinators(source: &Source<'_>, frame: &Frame) -> Page {
+    let people = source.published.coordinators();
+    let mut page = Page::new(&source.text("sheet-coordinators"), frame);
+    page.columns(&[36.0, 18.0, 18.0, 22.0]);
+    page.text(0, 0, &source.text("sheet-coordinators.title"), Look::Title);
+    page.text(1, 0, &source.say(&Message::new("needs-about").with("day", source.day())), Look::Note);
+    page.texts(
+        3,
+        &["coordinators-item", "coordinators-value", "summary-unit"].map(|code| source.text(code)),
+        Look::Head,
+    );
+    let n = |value: usize| Figure::Number(i64::try_from(value).unwrap_or(i64::MAX));
+    let covered = people.coverage.iter().filter(|(_, own, area)| own + area > 0).count();
+    let persons = "unit-children";
+    let whole = [
+        ("coordinators-covered", n(covered), "unit-municipalities"),
+        ("coordinators-persons", n(people.n_persons), persons),
+        ("coordinators-trained", n(people.n_trained), persons),
+        ("coordinators-own", n(people.n_own), persons),
+        ("coordinators-area", n(people.n_area), persons),
+        ("coordinators-side", n(people.n_side_post), persons),
+        ("coordinators-consult-new", Figure::Number(i64::from(people.consult_new)), "unit-reports"),
+        ("coordinators-consult", Figure::Number(i64::from(people.consult_total)), "unit-reports"),
+        ("coordinators-crossings", Figure::Number(i64::from(people.crossings)), "unit-reports"),
+    ];
+    let mut row = 4;
+    for (code, figure, unit) in whole {
+        page.text(row, 0, &source.text(code), Look::Label);
+        figure.write(&mut page, row, 1, false);
+        page.text(row, 2, &source.text(unit), Look::Mark);
+        row += 1;
+    }
+    page.text(row, 0, &source.text("coordinators-fte"), Look::Label);
+    page.number(row, 1, people.fte, Look::Decimal);
+    page.text(row, 2, &source.text("unit-fte"), Look::Mark);
+    row += 1;
+    page.text(row, 0, &source.text("coordinators-per-fte"), Look::Label);
+    match all_children(source).number().filter(|_| people.fte > 0.0) {
+        Some(children) => page.number(row, 1, exact(children) / people.fte, Look::Decimal),
+        None => page.text(row, 1, &Figure::Unknown.text(), Look::Mark),
+    }
+    page.text(row, 2, &source.text(persons), Look::Mark);
+    row += 2;
+    page.text(row, 0, &source.text("coordinators-coverage"), Look::Subtitle);
+    row += 1;
+    let heads = ["needs-municipality", "coordinators-own-cover", "coordinators-area-cover", "coordinators-how"];
+    page.texts(row, &heads.map(|head| source.text(head)), Look::Head);
+    for (code, own, area) in &people.coverage {
+        row += 1;
+        let name = master().by_code(code).map_or(code.as_str(), |found| found.name);
+        page.text(row, 0, name, Look::Label);
+        n(*own).write(&mut page, row, 1, false);
+        n(*area).write(&mut page, row, 2, false);
+        let how = match (own, area) {
+            (0, 0) => "coordinators-none",
+            (0, _) => "coordinators-by-area",
+            (_, 0) => "coordinators-by-own",
+            _ => "coordinators-by-both",
+        };
+        page.text(row, 3, &source.text(how), Look::Mark);
+    }
+    let assumed = source.plan.method.children_per_fte.as_ref().map_or_else(
+        || source.text("summary-no-assumption"),
+        |(most, who)| source.say(&Message::new("summary-assumption").with("n", *most).with("who", who.as_str())),
+    );
+    row = page.prose(row + 2, &assumed, 94, Look::Note);
+    row = page.prose(row, &source.text("coordinators-note"), 94, Look::Note);
+    page.prose(row, &source.text("legend.line"), 94, Look::Note);
+    page
+}
