@@ -64,11 +64,11 @@ pub fn findings(returns: &Returns, records: &Records, children: &Children, plan:
     found.extend(receipts::findings(&receipts, plan));
     found.sort();
     found.dedup();
-    Findings { list: numbered(found, records, plan), receipts }
+    Findings { list: numbered(&found, records, plan), receipts }
 }
 
 /// Gives each finding a number that does not depend on file names and rows where the row has a key.
-fn numbered(found: Vec<Finding>, records: &Records, plan: &Plan) -> Vec<(String, Finding)> {
+fn numbered(found: &[Finding], records: &Records, plan: &Plan) -> Vec<(String, Finding)> {
     let keys: BTreeMap<_, _> = records
         .rows()
         .iter()

@@ -7,6 +7,7 @@ mod run;
 mod sample;
 
 use std::ffi::OsString;
+use std::fmt::Write as _;
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
@@ -163,8 +164,8 @@ struct SampleArguments {
 
 #[derive(Args)]
 struct LinkArguments {
-    /// A CSV with the columns family_name, given_name, family_kana, given_kana, birth_date, sex, postal_code, address,
-    /// guardian_name, phone, care_items; each may be missing.
+    /// A CSV with the columns `family_name`, `given_name`, `family_kana`, `given_kana`, `birth_date`, sex, `postal_code`, address,
+    /// `guardian_name`, phone, `care_items`; each may be missing.
     file: PathBuf,
     /// Where to write the rows with the column `child_id` added.
     #[arg(short, long)]
@@ -233,7 +234,7 @@ fn told(result: Result<Said, Error>, words: &Words) -> Said {
                 err.push_str(&problem_text(problem, words));
             }
         } else {
-            err.push_str(&format!("{}: {}\n", words.text("cli-hint"), words.say(&error.hint())));
+            let _ = writeln!(err, "{}: {}", words.text("cli-hint"), words.say(&error.hint()));
         }
         Said { out: String::new(), err, code: 1 }
     })
@@ -254,7 +255,7 @@ fn problem_text(problem: &Problem, words: &Words) -> String {
     };
     let mut text = format!("  {}\n    {}\n", place.trim_end(), words.say(&problem.what));
     if let Some(hint) = &problem.hint {
-        text.push_str(&format!("    {}: {}\n", words.text("cli-hint"), words.say(hint)));
+        let _ = writeln!(text, "    {}: {}", words.text("cli-hint"), words.say(hint));
     }
     text
 }

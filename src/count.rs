@@ -72,7 +72,7 @@ pub fn tables(children: &Children, plan: &Plan, geography: Geography, change_kno
     let frame = counted(children.frame())?;
     let reports = counted(children.reports())?;
     let method = &plan.method;
-    let places = || axes::municipalities(method, geography);
+    let places = || municipalities(method, geography);
     let many = |id, columns| cross(&frame, id, Measure::Children, places(), columns);
     let tables = vec![
         many("reports", axes::reports())?,
@@ -101,7 +101,7 @@ pub fn tables(children: &Children, plan: &Plan, geography: Geography, change_kno
 pub fn by_home(frame: &DataFrame, plan: &Plan, geography: Geography, column: &str) -> Result<Table, Error> {
     let entry = Entry::total().counting(Measure::Units, Some(column.to_owned()));
     let columns = Axis { entries: vec![entry], sums: Vec::new() };
-    cross(frame, "need", Measure::Units, axes::municipalities(&plan.method, geography), columns)
+    cross(frame, "need", Measure::Units, municipalities(&plan.method, geography), columns)
 }
 
 /// 基準日の人口 × 全国の出現率; the national estimate is of children at home, 0–19 years, without insulin only.

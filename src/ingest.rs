@@ -204,12 +204,12 @@ pub fn returns(plan: &Plan) -> Result<Returns, Error> {
             let office = office_of(plan, file);
             let pins = office.and_then(|at| plan.offices.get(at)).map(|office| office.pins.clone()).unwrap_or_default();
             let sought = Sought { forms: Form::RETURNS.to_vec(), pins };
-            let mut submission = submission(&plan.input, file, passwords.get(*file).map(String::as_str), &sought)?;
+            let mut submission = submission(&plan.input, file, passwords.get(*file).map(String::as_str), &sought);
             submission.office = office;
             submission.received = received.get(*file).copied();
-            Ok(submission)
+            submission
         })
-        .collect::<Result<Vec<_>, Error>>()?;
+        .collect::<Vec<_>>();
     version::choose(&mut submissions);
     for submission in &submissions {
         remark(submission, &submissions, &mut remarks);
@@ -220,7 +220,7 @@ pub fn returns(plan: &Plan) -> Result<Returns, Error> {
 }
 
 /// Reads one file for its own sake.
-pub fn inspect(path: &Path, password: Option<&str>) -> Result<Submission, Error> {
+pub fn inspect(path: &Path, password: Option<&str>) -> Submission {
     let folder = path.parent().unwrap_or(Path::new(""));
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let sought = Sought { forms: Form::RETURNS.to_vec(), pins: columns::Pins::new() };
@@ -285,7 +285,7 @@ fn on_disk(folder: &Path, file: &str) -> PathBuf {
     path
 }
 
-fn submission(folder: &Path, file: &str, password: Option<&str>, sought: &Sought) -> Result<Submission, Error> {
+fn submission(folder: &Path, file: &str, password: Option<&str>, sought: &Sought) -> Submission {
     let path = on_disk(folder, file);
     let mut submission = Submission {
         office: None,
@@ -303,7 +303,7 @@ fn submission(folder: &Path, file: &str, password: Option<&str>, sought: &Sought
         Ok(bytes) => bytes,
         Err(error) => {
             submission.refused = Some((rules::FILE_UNREADABLE, error.kind().to_string()));
-            return Ok(submission);
+            return submission;
         }
     };
     submission.hash = hex(&Sha256::digest(&bytes));
@@ -335,7 +335,7 @@ fn submission(folder: &Path, file: &str, password: Option<&str>, sought: &Sought
         }
         Err(refused) => submission.refused = Some(refused),
     }
-    Ok(submission)
+    submission
 }
 
 /// Returns bytes in hexadecimal.
@@ -414,9 +414,6 @@ fn reference(plan: &Plan) -> Result<Vec<Submission>, Error> {
     let Some(folder) = &plan.method.reference else { return Ok(Vec::new()) };
     let sought = Sought { forms: vec![Form::Facility], pins: columns::Pins::new() };
     let files = files_below(folder)?;
-    files
-        .par_iter()
-        .filter(|file| !file.to_lowercase().ends_with(".md"))
-        .map(|file| submission(folder, file, None, &sought))
-        .collect()
+    let lists: Vec<_> = files.iter().filter(|file| !file.to_lowercase().ends_with(".md")).collect();
+    Ok(lists.par_iter().map(|file| submission(folder, file, None, &sought)).collect())
 }

@@ -157,7 +157,7 @@ pub fn children(records: &Records, past: &Past, plan: &Plan) -> Result<Children,
     let frame = frames::children(&list, records, plan)?;
     let reports = frames::reports(&list, &of_record, records, plan)?;
     let gone = gone(past, &list);
-    Ok(Children { gone, frame, reports, list, of_record, review, linkage, n_records, counted, all, remarks })
+    Ok(Children { frame, reports, list, of_record, review, linkage, n_records, counted, all, gone, remarks })
 }
 
 fn gone(past: &Past, list: &[Child]) -> Vec<Gone> {

@@ -118,10 +118,10 @@ fn changes(rows: &[&Record], plan: &Plan, found: &mut Vec<Finding>) {
 fn home_list(child: &Child, rows: &[&Record], plan: &Plan, found: &mut Vec<Finding>) {
     let Some(home) = child.home.as_deref().filter(|_| child.counted && !child.on_home_list) else { return };
     let listed = |office: &Office| keeps_a_list(office.channel) && office.municipality.as_deref() == Some(home);
-    if plan.offices.iter().any(listed) {
-        if let Some(row) = rows.first() {
-            found.push(Finding::new(rules::NOT_ON_HOME_LIST, row.place.clone()).with("municipality", name(home)));
-        }
+    if plan.offices.iter().any(listed)
+        && let Some(row) = rows.first()
+    {
+        found.push(Finding::new(rules::NOT_ON_HOME_LIST, row.place.clone()).with("municipality", name(home)));
     }
 }
 
@@ -129,11 +129,11 @@ fn home_list(child: &Child, rows: &[&Record], plan: &Plan, found: &mut Vec<Findi
 fn twins(records: &Records, children: &Children, found: &mut Vec<Finding>) {
     for pair in children.linkage().pairs.iter().filter(|pair| pair.twin) {
         let row = |at: u32| usize::try_from(at).ok().and_then(|at| records.rows().get(at));
-        if let (Some(a), Some(b)) = (row(pair.a), row(pair.b)) {
-            if a.office == b.office {
-                let finding = Finding::new(rules::TWINS_APART, b.place.clone());
-                found.push(finding.with("row", a.place.row.unwrap_or_default()).and(a.place.clone()));
-            }
+        if let (Some(a), Some(b)) = (row(pair.a), row(pair.b))
+            && a.office == b.office
+        {
+            let finding = Finding::new(rules::TWINS_APART, b.place.clone());
+            found.push(finding.with("row", a.place.row.unwrap_or_default()).and(a.place.clone()));
         }
     }
 }

@@ -38,19 +38,19 @@ fn covers(returns: &Returns, records: &Records, plan: &Plan) -> Vec<Finding> {
     for cover in records.covers() {
         let own: usize = rows_of(returns, cover.office, |submission| submission.file == cover.file);
         let read = if own > 0 { own } else { rows_of(returns, cover.office, |_| true) };
-        if let Some((sent, place)) = &cover.rows_sent {
-            if usize::try_from(*sent).ok() != Some(read) {
-                found.push(Finding::new(rules::CONTROL_TOTAL, place.clone()).with("sent", *sent).with("read", read));
-            }
+        if let Some((sent, place)) = &cover.rows_sent
+            && usize::try_from(*sent).ok() != Some(read)
+        {
+            found.push(Finding::new(rules::CONTROL_TOTAL, place.clone()).with("sent", *sent).with("read", read));
         }
         if cover.signed_off.is_none() {
             found.push(Finding::new(rules::NOT_SIGNED_OFF, Place::file(Some(cover.office), &cover.file)));
         }
-        if let (Some((sender, place)), Some(office)) = (&cover.sender, plan.offices.get(cover.office)) {
-            if !same_office(sender, &office.name) {
-                let finding = Finding::new(rules::SENDER_DIFFERS, place.clone()).with("value", sender.as_str());
-                found.push(finding.with("office", office.name.as_str()));
-            }
+        if let (Some((sender, place)), Some(office)) = (&cover.sender, plan.offices.get(cover.office))
+            && !same_office(sender, &office.name)
+        {
+            let finding = Finding::new(rules::SENDER_DIFFERS, place.clone()).with("value", sender.as_str());
+            found.push(finding.with("office", office.name.as_str()));
         }
     }
     found
@@ -124,7 +124,7 @@ fn relisted(headcount: &Headcount) -> Vec<Finding> {
                 .filter_map(|row| Some((row, *row.values.get(column)?)))
         };
         let data: f64 = of(RowKind::Data).map(|(_, number)| number).sum();
-        let total = of(RowKind::Total).map(|(_, number)| number).last().unwrap_or(data);
+        let total = of(RowKind::Total).map(|(_, number)| number).next_back().unwrap_or(data);
         for (row, number) in of(RowKind::Relisted).filter(|(_, number)| *number > total) {
             found.push(too_many(row, *column, title, number, total));
         }
@@ -132,10 +132,10 @@ fn relisted(headcount: &Headcount) -> Vec<Finding> {
         let relisted = title.contains("再掲") || title.contains("うち");
         for row in headcount.rows.iter().filter(|_| relisted) {
             let whole = headcount.total.and_then(|total| row.values.get(&total));
-            if let (Some(number), Some(whole)) = (row.values.get(column), whole) {
-                if number > whole {
-                    found.push(too_many(row, *column, title, *number, *whole));
-                }
+            if let (Some(number), Some(whole)) = (row.values.get(column), whole)
+                && number > whole
+            {
+                found.push(too_many(row, *column, title, *number, *whole));
             }
         }
     }

@@ -133,11 +133,10 @@ impl Row<'_> {
                 Finding::new(rules::AGE_DIFFERS, self.place("age")).with_private("value", written.to_string());
             found.push(finding.with_private("age", age.to_string()));
         }
-        if let Some(change) = record.change {
-            if record.change_date.is_none() {
-                found
-                    .push(Finding::new(rules::CHANGE_NO_DATE, self.place("change_date")).with("value", change.label()));
-            }
+        if let Some(change) = record.change
+            && record.change_date.is_none()
+        {
+            found.push(Finding::new(rules::CHANGE_NO_DATE, self.place("change_date")).with("value", change.label()));
         }
         for (field, title, date) in
             [("change_date", "異動年月日", record.change_date), ("confirmed", "最終確認日", record.confirmed)]
@@ -149,21 +148,22 @@ impl Row<'_> {
             }
         }
         let grade = grade_on(record.birth, reference);
-        if let Some(written) = school_grade(&record.grade) {
-            if school_grade(&grade.label()).is_some_and(|expected| expected != written) {
-                let finding = Finding::new(rules::GRADE_DIFFERS, self.place("grade"));
-                found.push(finding.with_private("value", record.grade.clone()).with("expected", grade.label()));
-            }
+        if let Some(written) = school_grade(&record.grade)
+            && school_grade(&grade.label()).is_some_and(|expected| expected != written)
+        {
+            let finding = Finding::new(rules::GRADE_DIFFERS, self.place("grade"));
+            found.push(finding.with_private("value", record.grade.clone()).with("expected", grade.label()));
         }
     }
 
     fn address(&self, found: &mut Vec<Finding>) {
         let record = self.record;
-        if let (Some(home), Some(written)) = (&record.home, &record.address_home) {
-            if home != written && record.change != Some(Change::MovedOut) {
-                let finding = Finding::new(rules::ADDRESS_ELSEWHERE, self.place("home")).with("value", name(home));
-                found.push(finding.with("municipality", name(written)));
-            }
+        if let (Some(home), Some(written)) = (&record.home, &record.address_home)
+            && home != written
+            && record.change != Some(Change::MovedOut)
+        {
+            let finding = Finding::new(rules::ADDRESS_ELSEWHERE, self.place("home")).with("value", name(home));
+            found.push(finding.with("municipality", name(written)));
         }
         let certificate = &record.certificate;
         if certificate.len() == 10 && !office_check_ok(certificate) {
@@ -174,12 +174,12 @@ impl Row<'_> {
 
     fn services(&self, found: &mut Vec<Finding>) {
         for (service, amounts) in &self.record.services {
-            if let (Some(used), Some(granted)) = (amounts.used, amounts.granted) {
-                if used > granted {
-                    let place = self.place(&format!("{}.used", service.code()));
-                    let finding = Finding::new(rules::USED_OVER_GRANTED, place).with("service", service.label());
-                    found.push(finding.with("used", used).with("granted", granted));
-                }
+            if let (Some(used), Some(granted)) = (amounts.used, amounts.granted)
+                && used > granted
+            {
+                let place = self.place(&format!("{}.used", service.code()));
+                let finding = Finding::new(rules::USED_OVER_GRANTED, place).with("service", service.label());
+                found.push(finding.with("used", used).with("granted", granted));
             }
         }
     }

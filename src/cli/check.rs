@@ -120,7 +120,6 @@ pub(super) fn file_text(submission: &Submission, plan: &Plan, words: &Words) -> 
     if submission.superseded_by.is_some() {
         line(Message::new("check-superseded"));
     }
-    drop(line);
     text.push_str(&super::inspect::tables_text(submission, words));
     text
 }

@@ -68,7 +68,7 @@ impl Column {
 }
 
 /// Fields pinned by the plan: form and field name to the title of the column.
-pub type Pins = BTreeMap<(Form, String), String>;
+pub(super) type Pins = BTreeMap<(Form, String), String>;
 
 /// What is looked for in a file.
 #[derive(Clone, Debug)]
@@ -103,10 +103,10 @@ fn titles(sheet: &Sheet, header: &[Row]) -> Vec<(u32, Vec<String>)> {
         let mut levels: Vec<String> = Vec::new();
         for (level, row) in header.iter().enumerate() {
             let below = header.get(level + 1..).unwrap_or_default();
-            if let Some(text) = level_text(sheet, header, row, below, column) {
-                if levels.last() != Some(&text) {
-                    levels.push(text);
-                }
+            if let Some(text) = level_text(sheet, header, row, below, column)
+                && levels.last() != Some(&text)
+            {
+                levels.push(text);
             }
         }
         if !levels.is_empty() {
@@ -208,11 +208,11 @@ fn settle(columns: &mut [Column]) {
         }
     }
     for column in columns {
-        if let Some(field) = column.field {
-            if best.get(&field) != Some(&(column.why, column.index)) {
-                column.field = None;
-                column.why = Why::Taken;
-            }
+        if let Some(field) = column.field
+            && best.get(&field) != Some(&(column.why, column.index))
+        {
+            column.field = None;
+            column.why = Why::Taken;
         }
     }
 }

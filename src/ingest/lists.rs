@@ -27,7 +27,8 @@ pub(super) fn received(plan: &Plan, remarks: &mut Vec<Finding>) -> BTreeMap<Stri
                 received.insert(file, date);
             }
             None => {
-                remarks.push(Finding::new(rules::DATE_UNREAD, place).with("value", cell.text()).with("field", "受付日"))
+                remarks
+                    .push(Finding::new(rules::DATE_UNREAD, place).with("value", cell.text()).with("field", "受付日"));
             }
         }
     }
@@ -69,10 +70,11 @@ fn list(plan: &Plan, name: Option<&str>, titles: &[&str], remarks: &mut Vec<Find
 
 /// Finds the header row, the column of file names and that of the values.
 fn header(sheet: &Sheet, titles: &[&str]) -> Option<(usize, u32, u32)> {
-    let titled = |cell: &Cell, titles: &[&str]| titles.iter().any(|title| title_key(title) == title_key(&cell.text()));
+    let is_titled =
+        |cell: &Cell, titles: &[&str]| titles.iter().any(|title| title_key(title) == title_key(&cell.text()));
     sheet.rows.iter().take(10).enumerate().find_map(|(at, row)| {
-        let file = row.cells.iter().find(|(_, cell)| titled(cell, &["ファイル", "ファイル名", "file"]))?;
-        let value = row.cells.iter().find(|(_, cell)| titled(cell, titles))?;
+        let file = row.cells.iter().find(|(_, cell)| is_titled(cell, &["ファイル", "ファイル名", "file"]))?;
+        let value = row.cells.iter().find(|(_, cell)| is_titled(cell, titles))?;
         Some((at, file.0, value.0))
     })
 }

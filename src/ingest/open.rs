@@ -20,7 +20,7 @@ pub enum Format {
     Xlsb,
     /// Excel 97–2003.
     Xls,
-    /// OpenDocument.
+    /// `OpenDocument`.
     Ods,
     /// Text with commas, tabs or semicolons.
     Csv,

@@ -370,11 +370,11 @@ fn labels(sheet: &Sheet, reading: &mut Reading) {
                 if !is_label {
                     found.push(Label { row: index, field: *field, column: *column, value: value.clone() });
                 }
-            } else if let Some((label, value)) = text.split_once(['：', ':']) {
-                if let ([field], false) = (schema.titled(&title_key(label)), value.trim().is_empty()) {
-                    let value = Cell::Text(value.trim().to_owned());
-                    found.push(Label { row: index, field: *field, column: *column, value });
-                }
+            } else if let Some((label, value)) = text.split_once(['：', ':'])
+                && let ([field], false) = (schema.titled(&title_key(label)), value.trim().is_empty())
+            {
+                let value = Cell::Text(value.trim().to_owned());
+                found.push(Label { row: index, field: *field, column: *column, value });
             }
         }
     }

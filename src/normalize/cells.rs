@@ -69,13 +69,14 @@ impl<'l, 'r, 'm> Cells<'l, 'r, 'm> {
     pub(super) fn number(&mut self, field: &str) -> Option<f64> {
         match self.line.cell(field)?.1 {
             Cell::Number(number) if *number >= 0.0 => Some(*number),
-            cell => match read_number(&cell.text()) {
-                Ok(read) => read.value.number().filter(|number| *number >= 0.0),
-                Err(_) => {
+            cell => {
+                if let Ok(read) = read_number(&cell.text()) {
+                    read.value.number().filter(|number| *number >= 0.0)
+                } else {
                     self.remark(rules::NUMBER_UNREAD, field);
                     None
                 }
-            },
+            }
         }
     }
 

@@ -55,7 +55,7 @@ pub(super) fn name_rows(rows: &mut [Record], plan: &Plan, remarks: &mut Vec<Find
 }
 
 fn identity(row: &Record) -> String {
-    let sex = row.sex.map(|sex| sex.code()).unwrap_or_default();
+    let sex = row.sex.map(super::super::values::choice::Sex::code).unwrap_or_default();
     [row.name.whole.as_str(), &row.kana.whole, &row.birth.to_string(), sex].join("\u{1f}")
 }
 
@@ -65,8 +65,8 @@ fn twice(rows: &[Record], numbered: &BTreeMap<(usize, String), Vec<usize>>) -> V
     for ((_, number), members) in numbered.iter().filter(|(_, members)| members.len() > 1) {
         for (place, at) in members.iter().enumerate().skip(1) {
             let Some(row) = rows.get(*at) else { continue };
-            let earlier = members.iter().take(place).filter_map(|at| rows.get(*at));
-            if let Some(first) = earlier.filter(|earlier| earlier.place.file == row.place.file).last() {
+            let mut earlier = members.iter().take(place).filter_map(|at| rows.get(*at));
+            if let Some(first) = earlier.rfind(|earlier| earlier.place.file == row.place.file) {
                 let other = first.place.row.unwrap_or_default();
                 let finding = Finding::new(rules::NUMBER_TWICE, row.place.clone())
                     .with("number", number.as_str())

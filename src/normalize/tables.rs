@@ -73,11 +73,11 @@ pub(super) fn headcounts(returns: &Returns, remarks: &mut Vec<Finding>) -> Vec<H
                 rows: Vec::new(),
             });
         }
-        if matches!(line.kind, RowKind::Data | RowKind::Total | RowKind::Relisted) {
-            if let Some(headcount) = found.last_mut() {
-                let row = headcount_row(&line, headcount, remarks);
-                headcount.rows.push(row);
-            }
+        if matches!(line.kind, RowKind::Data | RowKind::Total | RowKind::Relisted)
+            && let Some(headcount) = found.last_mut()
+        {
+            let row = headcount_row(&line, headcount, remarks);
+            headcount.rows.push(row);
         }
     }
     found
@@ -88,15 +88,16 @@ fn headcount_row(line: &Line<'_>, headcount: &Headcount, remarks: &mut Vec<Findi
     for (column, title) in &headcount.columns {
         let number = match line.row.cell(*column) {
             Some(Cell::Number(number)) => Some(*number),
-            Some(cell) => match read_number(&cell.text()) {
-                Ok(read) => read.value.number(),
-                Err(_) => {
+            Some(cell) => {
+                if let Ok(read) = read_number(&cell.text()) {
+                    read.value.number()
+                } else {
                     let place = Place { column: Some(*column), ..line.place() };
                     let finding = Finding::new(rules::NUMBER_UNREAD, place).with("field", title.as_str());
                     remarks.push(finding.with_private("value", cell.text()));
                     None
                 }
-            },
+            }
             None => None,
         };
         if let Some(number) = number {

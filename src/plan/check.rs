@@ -197,16 +197,15 @@ fn forms(section: &Section<'_>) -> Vec<Form> {
     let known: Vec<_> = Form::RETURNS.iter().map(|form| form.code()).collect();
     let mut forms = Vec::new();
     for written in section.texts("forms").unwrap_or_else(|| vec!["child".to_owned()]) {
-        match Form::from_code(&written) {
-            Some(form) => forms.push(form),
-            None => {
-                let what = Message::new("plan-no-choice").with("key", "forms").with("value", written.as_str());
-                let hint = nearest(&written, &known).map_or_else(
-                    || Message::new("hint-choices").with("words", known.join(", ")),
-                    |word| Message::new("hint-nearest").with("word", word),
-                );
-                section.problem("forms", what, Some(hint));
-            }
+        if let Some(form) = Form::from_code(&written) {
+            forms.push(form)
+        } else {
+            let what = Message::new("plan-no-choice").with("key", "forms").with("value", written.as_str());
+            let hint = nearest(&written, &known).map_or_else(
+                || Message::new("hint-choices").with("words", known.join(", ")),
+                |word| Message::new("hint-nearest").with("word", word),
+            );
+            section.problem("forms", what, Some(hint));
         }
     }
     forms
@@ -357,12 +356,11 @@ fn services(top: &Section<'_>) -> Vec<Service> {
     let Some(section) = top.table("services") else { return Service::NEEDED.to_vec() };
     let mut services = Vec::new();
     for written in section.texts("shown").unwrap_or_else(|| all.iter().map(ToString::to_string).collect()) {
-        match Service::NEEDED.iter().find(|service| service.code() == written) {
-            Some(service) => services.push(*service),
-            None => {
-                let what = Message::new("plan-no-choice").with("key", "shown").with("value", written.as_str());
-                section.problem("shown", what, Some(Message::new("hint-choices").with("words", all.join(", "))));
-            }
+        if let Some(service) = Service::NEEDED.iter().find(|service| service.code() == written) {
+            services.push(*service)
+        } else {
+            let what = Message::new("plan-no-choice").with("key", "shown").with("value", written.as_str());
+            section.problem("shown", what, Some(Message::new("hint-choices").with("words", all.join(", "))));
         }
     }
     section.finish();

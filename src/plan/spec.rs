@@ -43,7 +43,7 @@ impl Gathered {
     pub(super) fn add(&self, section: &str, at: Option<Range<usize>>, what: Message, hint: Option<Message>) {
         let line = at.map(|range| {
             let before = self.text.as_bytes().get(..range.start.min(self.text.len())).unwrap_or_default();
-            1 + before.iter().filter(|byte| **byte == b'\n').count()
+            before.split(|byte| *byte == b'\n').count()
         });
         let problem = Problem { file: self.file.clone(), line, section: section.to_owned(), what, hint };
         self.problems.borrow_mut().push(problem);
@@ -266,9 +266,10 @@ impl<'t> Section<'t> {
         if found.is_none() {
             let words: Vec<_> = choices.iter().map(|(word, _)| *word).collect();
             let what = Message::new("plan-no-choice").with("key", key).with("value", text.as_str());
-            let hint = nearest(&text, &words)
-                .map(|word| Message::new("hint-nearest").with("word", word))
-                .unwrap_or_else(|| Message::new("hint-choices").with("words", words.join(", ")));
+            let hint = nearest(&text, &words).map_or_else(
+                || Message::new("hint-choices").with("words", words.join(", ")),
+                |word| Message::new("hint-nearest").with("word", word),
+            );
             self.problem(key, what, Some(hint));
         }
         found.map(|(_, value)| *value)
@@ -292,7 +293,7 @@ impl<'t> Section<'t> {
     pub(super) fn tables(&self, key: &str) -> Vec<(String, Section<'t>)> {
         let Some(outer) = self.table(key) else { return Vec::new() };
         let mut inner = Vec::new();
-        for (name, _) in outer.table.iter() {
+        for (name, _) in outer.table {
             let name = name.get_ref().to_string();
             if let Some(section) = outer.table(&name) {
                 inner.push((name, section));
@@ -318,7 +319,7 @@ impl<'t> Section<'t> {
     pub(super) fn finish(self) {
         let asked = self.asked.borrow();
         let known: Vec<_> = asked.iter().map(String::as_str).collect();
-        for (name, _) in self.table.iter() {
+        for (name, _) in self.table {
             let key = name.get_ref().as_ref();
             if !asked.contains(key) {
                 let what = Message::new("plan-unknown-key").with("key", key);

@@ -66,7 +66,7 @@ impl Quarter {
         quarter.plan("案", true, "架空の四半期");
         quarter.write(
             "input/横須賀/個票.csv",
-            &format!(
+            format!(
                 "{HEAD}1,海野 みなと,ウンノ ミナト,2015-05-01,男,横須賀市,横須賀市小川町11-1,海野 なぎさ,0468221111,有,同意,○,\n\
                  2,浜田 しおり,ハマダ シオリ,2016-06-02,女,横須賀市,横須賀市汐入町2-3,浜田 ひかる,0468222222,有,同意,,○\n\
                  3,磯部 かもめ,イソベ カモメ,,女,横須賀市,横須賀市汐入町9-9,磯部 そら,0468223333,有,同意,,○\n"
@@ -74,13 +74,13 @@ impl Quarter {
         );
         quarter.write(
             "input/鎌倉/個票.csv",
-            &format!(
+            format!(
                 "{HEAD}1,由比 こずえ,ユイ コズエ,2014-03-03,女,鎌倉市,鎌倉市御成町18-10,由比 まさご,0467231234,有,同意,○,○\n"
             ),
         );
         quarter.write(
             "input/病院/一覧.csv",
-            &format!(
+            format!(
                 "{HEAD}7,海野 湊,ウンノ ミナト,2015-05-01,男,横須賀市,,,0468221111,有,同意,○,\n\
                  8,岬 つばさ,ミサキ ツバサ,2018-08-08,男,横須賀市,横須賀市追浜町3-1,岬 はるか,0468651111,有,同意,,○\n\
                  9,浜田 しおり,ハマダ シオリ,2013-12-20,女,,,,,有,同意,,○\n"
@@ -157,7 +157,7 @@ fn filled(bytes: &[u8], sheet: usize, cells: &[(String, &str)]) -> Vec<u8> {
             let mut xml = String::from_utf8(text).unwrap();
             for (cell, value) in cells {
                 let start = xml.find(&format!("<c r=\"{cell}\"")).unwrap();
-                let end = start + xml[start..].find("/>").unwrap();
+                let end = start + xml.get(start..).unwrap().find("/>").unwrap();
                 let inline = format!(" t=\"inlineStr\"><is><t>{value}</t></is></c>");
                 xml.replace_range(end..end + 2, &inline);
             }
@@ -215,7 +215,7 @@ fn the_council_reads_tables_with_their_definitions_and_no_code_of_the_catalogue(
         let council = sheets(&written.council[0]);
         assert_eq!(council.len(), 26);
         assert_eq!(council[0].0, words.text("sheet-cover"));
-        assert!(all_text(&written.council[0]).contains(&words.text("table-reports.definition")[..30]));
+        assert!(all_text(&written.council[0]).contains(words.text("table-reports.definition").get(..30).unwrap()));
     }
 }
 

@@ -73,7 +73,7 @@ pub(crate) fn answer(job: &Job, quarter: &str, truth: &[String], checked: &Check
     let mut list = "行キーA,行キーB,照合印A,照合印B,判定,判定者,判定日\n".to_owned();
     let rows = checked.records.rows();
     for pair in checked.children.review() {
-        let (a, b) = (pair.a as usize, pair.b as usize);
+        let (a, b) = (usize::try_from(pair.a).unwrap(), usize::try_from(pair.b).unwrap());
         let verdict = if truth[a] == truth[b] { "同じ子" } else { "別の子" };
         let (a, b) = (&rows[a], &rows[b]);
         writeln!(list, "{},{},{},{},{verdict},試験,2021-08-01", a.key, b.key, a.print, b.print).unwrap();
