@@ -35,12 +35,12 @@ pub struct FoundRate {
 }
 
 impl Counts {
-    /// Returns every table, in the order of the workbook.
+    /// Returns every table, in the order of the workbook; where both are counted, 延べ follows 実人数 under the same name.
     pub fn tables(&self) -> &[Table] {
         &self.tables
     }
 
-    /// Returns a table by its name.
+    /// Returns a table of 実人数 by its name.
     pub fn table(&self, id: &str) -> Option<&Table> {
         self.tables.iter().find(|table| table.id == id)
     }
@@ -74,25 +74,29 @@ pub fn tables(children: &Children, plan: &Plan, geography: Geography, change_kno
     let method = &plan.method;
     let places = || municipalities(method, geography);
     let many = |id, columns| cross(&frame, id, Measure::Children, places(), columns);
-    let tables = vec![
-        many("reports", axes::reports())?,
-        many("overlap", axes::overlap())?,
-        many("insulin", axes::insulin())?,
-        many("age", axes::ages(&method.age_bands))?,
-        many("place", axes::places_of_life())?,
-        many("affiliation", axes::affiliations())?,
-        many("care", axes::cares())?,
-        many("n-cares", axes::n_cares())?,
-        many("score", axes::scores())?,
-        cross(&frame, "age-care", Measure::Children, axes::ages(&method.age_bands), axes::cares())?,
-        many("electricity", axes::electricity())?,
-        many("planning", axes::planning())?,
-        many("offices", axes::offices())?,
-        many("next-april", axes::next_april())?,
-        cross(&frame, "services", Measure::Children, axes::services(method), axes::aspects())?,
-        cross(&reports, "flow", Measure::Reports, places(), axes::reporters(method, geography))?,
-        change(children, plan, geography, change_known)?,
+    let mut tables = vec![many("reports", axes::reports())?];
+    let both: [(&'static str, Axis, Axis); 8] = [
+        ("overlap", places(), axes::overlap()),
+        ("insulin", places(), axes::insulin()),
+        ("age", places(), axes::ages(&method.age_bands)),
+        ("place", places(), axes::places_of_life()),
+        ("affiliation", places(), axes::affiliations()),
+        ("care", places(), axes::cares()),
+        ("score", places(), axes::scores()),
+        ("age-care", axes::ages(&method.age_bands), axes::cares()),
     ];
+    for (id, rows, columns) in both {
+        tables.push(cross(&frame, id, Measure::Children, rows.clone(), columns.clone())?);
+        tables.push(cross(&frame, id, Measure::Reports, rows, columns.reported(frame::N_REPORTS))?);
+    }
+    tables.push(many("n-cares", axes::n_cares())?);
+    tables.push(many("electricity", axes::electricity())?);
+    tables.push(many("planning", axes::planning())?);
+    tables.push(many("offices", axes::offices())?);
+    tables.push(many("next-april", axes::next_april())?);
+    tables.push(cross(&frame, "services", Measure::Children, axes::services(method), axes::aspects())?);
+    tables.push(cross(&reports, "flow", Measure::Reports, places(), axes::reporters(method, geography))?);
+    tables.push(change(children, plan, geography, change_known)?);
     let found_rate = found_rate(&frame, method)?;
     Ok(Counts { tables, found_rate, change_known })
 }

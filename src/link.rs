@@ -53,8 +53,6 @@ pub struct Gone {
     pub child: String,
     /// Municipality code of its residence then.
     pub home: String,
-    /// Offices that reported it then, by their names in the plan, with the row keys.
-    pub rows: Vec<String>,
 }
 
 impl Children {
@@ -164,12 +162,7 @@ fn gone(past: &Past, list: &[Child]) -> Vec<Gone> {
     let Some(snapshot) = &past.snapshot else { return Vec::new() };
     let here: BTreeSet<&str> = list.iter().map(|child| child.id.as_str()).collect();
     let gone = snapshot.children.values().filter(|child| child.counted && !here.contains(child.child.as_str()));
-    gone.map(|child| Gone {
-        child: child.child.clone(),
-        home: child.home.clone(),
-        rows: snapshot.rows.iter().filter(|row| row.child == child.child).map(|row| row.key.clone()).collect(),
-    })
-    .collect()
+    gone.map(|child| Gone { child: child.child.clone(), home: child.home.clone() }).collect()
 }
 
 fn range(a: usize, b: usize) -> Range {

@@ -103,7 +103,12 @@ impl Published {
         &self.tables
     }
 
-    /// Returns a table by its name.
+    /// Returns the table of 延べ that stands beside one of 実人数.
+    pub fn reported(&self, id: &str) -> Option<&PublishedTable> {
+        self.tables.iter().filter(|table| table.id == id).nth(1)
+    }
+
+    /// Returns a table by its name; of two, the one of 実人数.
     pub fn table(&self, id: &str) -> Option<&PublishedTable> {
         self.tables.iter().find(|table| table.id == id)
     }

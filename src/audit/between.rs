@@ -14,7 +14,7 @@ use crate::values::care::{Care, CareSet};
 use crate::values::choice::Change;
 
 /// Looks at every child.
-pub(super) fn findings(_returns: &Returns, records: &Records, children: &Children, plan: &Plan) -> Vec<Finding> {
+pub(super) fn findings(returns: &Returns, records: &Records, children: &Children, plan: &Plan) -> Vec<Finding> {
     let mut found = Vec::new();
     for child in children.list() {
         let rows: Vec<&Record> = child.records.iter().filter_map(|at| records.rows().get(*at)).collect();
@@ -24,7 +24,7 @@ pub(super) fn findings(_returns: &Returns, records: &Records, children: &Childre
         home_list(child, &rows, plan, &mut found);
     }
     twins(records, children, &mut found);
-    gone(children, plan, &mut found);
+    gone(returns, records, children, plan, &mut found);
     found
 }
 
@@ -138,19 +138,30 @@ fn twins(records: &Records, children: &Children, found: &mut Vec<Finding>) {
     }
 }
 
-/// Children of the quarter before that an office reported and no longer does, without an 異動.
-fn gone(children: &Children, plan: &Plan, found: &mut Vec<Finding>) {
+/// Children that an office reported in the quarter before and no longer does, without an 異動 by anybody: told to every
+/// office where nobody reports the child any more, and to a welfare office, whose list names all that it knows.
+fn gone(returns: &Returns, records: &Records, children: &Children, plan: &Plan, found: &mut Vec<Finding>) {
+    let Some(snapshot) = &returns.past().snapshot else { return };
     let offices: BTreeMap<&str, usize> =
         plan.offices.iter().enumerate().map(|(at, office)| (office.id.as_str(), at)).collect();
-    for gone in children.gone() {
-        for key in &gone.rows {
-            let mut parts = key.split('/');
-            let office = parts.next().and_then(|id| offices.get(id)).copied();
-            let number = parts.nth(1).unwrap_or_default();
-            if office.is_some() {
-                let place = Place { office, ..Place::default() };
-                found.push(Finding::new(rules::GONE_WITHOUT_CHANGE, place).with("number", number));
+    let here: BTreeMap<&str, &Child> = children.list().iter().map(|child| (child.id.as_str(), child)).collect();
+    let mut told = BTreeSet::new();
+    for row in &snapshot.rows {
+        let mut parts = row.key.split('/');
+        let Some(office) = parts.next().and_then(|id| offices.get(id)).copied() else { continue };
+        let counted = snapshot.children.get(&row.child).is_some_and(|child| child.counted);
+        let missing = match here.get(row.child.as_str()) {
+            None => true,
+            Some(child) => {
+                let listing = plan.offices.get(office).is_some_and(|office| keeps_a_list(office.channel));
+                let still = |at: &usize| records.rows().get(*at).is_some_and(|record| record.office == office);
+                listing && child.left.is_none() && !child.records.iter().any(still)
             }
+        };
+        if counted && missing && told.insert((office, &row.child)) {
+            let place = Place { office: Some(office), ..Place::default() };
+            found
+                .push(Finding::new(rules::GONE_WITHOUT_CHANGE, place).with("number", parts.nth(1).unwrap_or_default()));
         }
     }
 }

@@ -106,8 +106,19 @@ impl Axis {
 
     /// Returns entries that may overlap (multiple answers), with all rows at the end.
     pub fn overlapping(mut entries: Vec<Entry>) -> Self {
-        entries.push(Entry::total());
+        entries.push(Entry { label: Label::code("all-once"), ..Entry::total() });
         Self { entries, sums: Vec::new() }
+    }
+}
+
+impl Axis {
+    /// Returns the same entries counting the reports (延べ) of their children.
+    #[must_use]
+    pub fn reported(mut self, n_reports: &str) -> Self {
+        for entry in &mut self.entries {
+            entry.measure.get_or_insert_with(|| (Measure::Reports, Some(n_reports.to_owned())));
+        }
+        self
     }
 }
 

@@ -18,7 +18,7 @@ use crate::error::Error;
 use crate::forms::Form;
 use crate::message::Message;
 use crate::plan::{Plan, Status};
-use crate::protect::Published;
+use crate::protect::{Published, PublishedTable};
 use crate::values::service::Service;
 use crate::words::Words;
 
@@ -104,7 +104,10 @@ impl Source<'_> {
 pub(super) fn workbook(source: &Source<'_>) -> Result<Vec<u8>, Error> {
     let frame = source.frame();
     let mut pages: Vec<(Page, String)> = vec![(summary::page(source, &frame), source.text("sheet-summary.title"))];
-    let tables = source.published.tables().iter().filter(|table| table.service.is_none());
+    // 延べ stands below 実人数 on the same page.
+    let is_second =
+        |table: &PublishedTable| source.published.reported(table.id).is_some_and(|second| std::ptr::eq(second, table));
+    let tables = source.published.tables().iter().filter(|table| table.service.is_none() && !is_second(table));
     for (number, table) in (1_usize..).zip(tables.filter(|table| table.id != "offices-list")) {
         pages.push((tables::page(source, &frame, number, table), tables::title(source, number, table.id)));
     }

@@ -2,6 +2,7 @@
 //! What crosses a file: whole quarters, plans, exit codes, and the shape of the house.
 
 mod bad;
+mod chain;
 mod common;
 mod faults;
 mod layering;

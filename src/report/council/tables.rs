@@ -25,7 +25,12 @@ pub(super) fn page(source: &Source<'_>, frame: &Frame, number: usize, table: &Pu
     let mut page = Page::new(&format!("{number} {short}"), frame);
     head(source, &mut page, &format!("{}{}", title(source, number, table.id), source.provisional()), table);
     let turned = table.columns.entries.len() > MOST_COLUMNS && table.columns.entries.len() > table.rows.entries.len();
-    let last = grid(source, &mut page, 3, table, turned);
+    page.freeze(4, 1);
+    let mut last = grid(source, &mut page, 3, table, turned);
+    if let Some(reported) = source.published.reported(table.id) {
+        page.text(last + 1, 0, &source.text("table-reported"), Look::Subtitle);
+        last = grid(source, &mut page, last + 2, reported, turned);
+    }
     notes(source, &mut page, last + 1, table.id);
     page
 }
@@ -51,7 +56,6 @@ pub(super) fn grid(source: &Source<'_>, page: &mut Page, row: u32, table: &Publi
     titles.extend(across.entries.iter().map(named));
     page.texts(row, &titles, Look::Head);
     page.height(row, n_lines(&titles, 12));
-    page.freeze(row + 1, 1);
     let mut widths = vec![widest(&down.entries.iter().map(named).collect::<Vec<_>>())];
     widths.extend(across.entries.iter().map(|_| 12.5));
     page.columns(&widths);
