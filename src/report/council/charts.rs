@@ -14,6 +14,8 @@ use crate::report::text::label;
 
 /// Rows that one line of charts takes.
 const CHART_ROWS: u32 = 17;
+/// Characters that Excel takes as alternative text.
+const MOST_ALT_TEXT: usize = 250;
 /// Size of a chart in pixels.
 const SIZE: (u32, u32) = (560, 330);
 
@@ -110,19 +112,12 @@ fn gaps(source: &Source<'_>) -> Option<Data> {
     (!data.categories.is_empty()).then_some(data)
 }
 
-/// Terms of the balance of change; without a quarter before, children by municipality.
+/// Terms of the balance of change, area, where at least one may be shown; else children by municipality.
 fn change(source: &Source<'_>) -> Option<Data> {
-    if !source.change_known {
-        let table = source.published.table("reports")?;
-        let at = table.columns.entries.iter().position(|entry| code(entry) == Some("measure-children"))?;
-        let rows = table.rows.entries.iter().enumerate().filter(|(_, entry)| !is_total(entry));
-        let (categories, numbers) = rows
-            .map(|(row, entry)| (label(source.words, &entry.label), table.cell(row, at).and_then(Shown::number)))
-            .unzip();
-        let series = vec![(source.text("measure-children"), numbers)];
-        let unit = source.text("unit-children");
-        return Some(Data { title: source.text("chart-homes"), unit, bars: ChartType::Column, categories, series });
-    }
+    terms(source).filter(|_| source.change_known).or_else(|| homes(source))
+}
+
+fn terms(source: &Source<'_>) -> Option<Data> {
     let table = source.published.table("change")?;
     let signs = table.rows.sums.first()?;
     let mut categories = Vec::new();
@@ -136,9 +131,23 @@ fn change(source: &Source<'_>) -> Option<Data> {
             numbers.push(number.map(|number| number * sign));
         }
     }
+    let any = numbers.iter().flatten().any(|number| *number != 0);
     let series = vec![(source.text("chart-change-series"), numbers)];
     let unit = source.text("unit-children");
-    Some(Data { title: source.text("chart-change"), unit, bars: ChartType::Column, categories, series })
+    let title = source.text("chart-change");
+    any.then_some(Data { title, unit, bars: ChartType::Column, categories, series })
+}
+
+fn homes(source: &Source<'_>) -> Option<Data> {
+    let table = source.published.table("reports")?;
+    let at = table.columns.entries.iter().position(|entry| code(entry) == Some("measure-children"))?;
+    let rows = table.rows.entries.iter().enumerate().filter(|(_, entry)| !is_total(entry));
+    let (categories, numbers) = rows
+        .map(|(row, entry)| (label(source.words, &entry.label), table.cell(row, at).and_then(Shown::number)))
+        .unzip();
+    let series = vec![(source.text("measure-children"), numbers)];
+    let unit = source.text("unit-children");
+    Some(Data { title: source.text("chart-homes"), unit, bars: ChartType::Column, categories, series })
 }
 
 /// Writes the data of a chart; returns the row after them.
@@ -226,5 +235,5 @@ fn alt_text(source: &Source<'_>, data: &Data) -> String {
         }
     }
     let said = Message::new("chart-alt").with("title", data.title.as_str()).with("data", parts.join("、"));
-    source.say(&said).chars().take(1000).collect()
+    source.say(&said).chars().take(MOST_ALT_TEXT).collect()
 }

@@ -40,7 +40,6 @@ impl Figure {
     /// Returns what stands in a sentence.
     pub(super) fn text(self) -> String {
         match self {
-            Self::Number(0) => "－".to_owned(),
             Self::Number(number) if number < 0 => format!("△{}", number.unsigned_abs()),
             Self::Number(number) => number.to_string(),
             Self::Hidden => "x".to_owned(),
@@ -130,6 +129,6 @@ mod tests {
     fn a_sum_is_shown_only_where_all_of_its_parts_are() {
         assert_eq!(sum(&[Figure::Number(1), Figure::Number(2)]), Figure::Number(3));
         assert_eq!(sum(&[Figure::Number(1), Figure::Hidden]), Figure::Hidden);
-        assert_eq!([Figure::Number(-3).text(), Figure::Number(0).text()], ["△3", "－"]);
+        assert_eq!([Figure::Number(-3).text(), Figure::Number(0).text()], ["△3", "0"]);
     }
 }

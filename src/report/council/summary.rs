@@ -66,7 +66,7 @@ pub(super) fn page(source: &Source<'_>, frame: &Frame) -> Page {
 }
 
 fn write(page: &mut Page, row: u32, line: &Line) {
-    let n_lines = folded_lines(&line.remark, 60).len();
+    let n_lines = folded_lines(&line.remark, 63).len();
     page.height(row, u32::try_from(n_lines).unwrap_or(1));
     page.text(row, 0, line.number, Look::Mark);
     let item = if line.number.is_empty() { format!("　{}", line.item) } else { line.item.clone() };
