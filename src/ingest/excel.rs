@@ -61,46 +61,41 @@ fn merge(cells: &Dimensions) -> Merge {
 fn xlsx_sheet(book: &mut Xlsx<Cursor<Vec<u8>>>, metadata: &Metadata) -> Sheet {
     let mut sheet = named(metadata);
     match book.worksheet_cells_reader(&metadata.name) {
-        Ok(mut reader) => loop {
-            match reader.next_cell() {
-                Ok(Some(found)) => {
-                    let (row, column) = found.get_position();
-                    push(&mut sheet, row, column, reference(found.get_value()));
-                }
-                Ok(None) => break,
-                Err(_) => {
-                    sheet.failed = true;
-                    break;
-                }
-            }
-        },
+        Ok(mut reader) => fill(&mut sheet, || reader.next_cell().map(placed).map_err(|_| ())),
         Err(_) => sheet.failed = true,
     }
     sheet.merges = book.merge_cells_by_sheet_name(&metadata.name).unwrap_or_default().iter().map(merge).collect();
-    in_order(&mut sheet);
     sheet
 }
 
 fn xlsb_sheet(book: &mut Xlsb<Cursor<Vec<u8>>>, metadata: &Metadata) -> Sheet {
     let mut sheet = named(metadata);
     match book.worksheet_cells_reader(&metadata.name) {
-        Ok(mut reader) => loop {
-            match reader.next_cell() {
-                Ok(Some(found)) => {
-                    let (row, column) = found.get_position();
-                    push(&mut sheet, row, column, reference(found.get_value()));
-                }
-                Ok(None) => break,
-                Err(_) => {
-                    sheet.failed = true;
-                    break;
-                }
-            }
-        },
+        Ok(mut reader) => fill(&mut sheet, || reader.next_cell().map(placed).map_err(|_| ())),
         Err(_) => sheet.failed = true,
     }
-    in_order(&mut sheet);
     sheet
+}
+
+/// Row and column from 0, and what stands there.
+type Placed = (u32, u32, Option<Cell>);
+
+fn placed(found: Option<calamine::Cell<DataRef<'_>>>) -> Option<Placed> {
+    found.map(|found| (found.get_position().0, found.get_position().1, reference(found.get_value())))
+}
+
+fn fill(sheet: &mut Sheet, mut next: impl FnMut() -> Result<Option<Placed>, ()>) {
+    loop {
+        match next() {
+            Ok(Some((row, column, cell))) => push(sheet, row, column, cell),
+            Ok(None) => break,
+            Err(()) => {
+                sheet.failed = true;
+                break;
+            }
+        }
+    }
+    in_order(sheet);
 }
 
 fn range_sheet<B: Reader<Cursor<Vec<u8>>>>(book: &mut B, metadata: &Metadata) -> Sheet {

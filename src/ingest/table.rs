@@ -91,6 +91,8 @@ pub struct Table {
     pub last: Option<u32>,
     /// How many data rows it has.
     pub n_data: usize,
+    /// Folded titles of its columns, level by level.
+    keys: BTreeSet<String>,
 }
 
 impl Table {
@@ -144,7 +146,8 @@ pub(super) fn read(sheet: &Sheet, sought: &Sought) -> Reading {
             if !same {
                 let header = sheet.rows.iter().skip(at + skip).take(height).map(|row| row.number).collect();
                 let Fit { form, columns, .. } = fit;
-                reading.tables.push(Table { form, header, columns, first: None, last: None, n_data: 0 });
+                let keys = columns.iter().flat_map(|column| &column.titles).map(|title| title_key(title)).collect();
+                reading.tables.push(Table { form, header, columns, first: None, last: None, n_data: 0, keys });
             }
             let kind = if same { RowKind::RepeatedHeader } else { RowKind::Header };
             let table = Some(reading.tables.len() - 1);
@@ -183,7 +186,7 @@ pub(super) fn read(sheet: &Sheet, sought: &Sought) -> Reading {
 /// several the best fit is taken; of equals, the lower and shorter one, so that a title above is no part of it.
 fn header_at(sheet: &Sheet, at: usize, current: Option<&Table>, sought: &Sought) -> Option<(usize, usize, Fit)> {
     let rows = sheet.rows.get(at..)?;
-    if !may_be_header(rows.first()?, current, &sought.forms) {
+    if !may_be_header(rows, current, &sought.forms) {
         return None;
     }
     let mut best: Option<(usize, usize, Fit)> = None;
@@ -219,26 +222,43 @@ fn titles_may_be(cell: &Cell) -> bool {
     matches!(cell, Cell::Text(_) | Cell::Number(_))
 }
 
-/// A cheap test before titles are joined: the row, or a row that adjoins it, must hold texts that name columns.
-fn may_be_header(row: &Row, current: Option<&Table>, forms: &[Form]) -> bool {
-    let texts = row.cells.iter().filter(|(_, cell)| matches!(cell, Cell::Text(_))).count();
-    if texts == 0 || row.cells.iter().any(|(_, cell)| matches!(cell, Cell::Date(_))) {
-        return false;
-    }
-    let Some(table) = current else { return true };
-    // Below a header, a row is a header again only where most of its texts are titles of some form.
+/// A cheap test before titles are joined. Above the first table, this row and the two that follow must hold some texts
+/// that are titles; below a header, most texts of the row itself must be.
+fn may_be_header(rows: &[Row], current: Option<&Table>, forms: &[Form]) -> bool {
+    let Some(row) = rows.first().filter(|row| !holds_data(row)) else { return false };
+    let Some(table) = current else {
+        return rows.iter().take(MOST_HEADER_ROWS).map(|row| n_titles(row, None, forms).0).sum::<usize>() >= 2;
+    };
+    let (titled, all) = n_titles(row, Some(table), forms);
+    titled >= 2 && titled * 2 >= all
+}
+
+/// A date, a postal code or a telephone number is no title.
+fn holds_data(row: &Row) -> bool {
+    let is_digit = |c: &char| c.is_ascii_digit() || ('０'..='９').contains(c);
+    row.cells.iter().any(|(_, cell)| match cell {
+        Cell::Text(text) => text.chars().filter(is_digit).nth(4).is_some(),
+        Cell::Date(_) => true,
+        _ => false,
+    })
+}
+
+/// Longest title, in bytes; longer texts are explanations.
+const LONGEST_TITLE: usize = 180;
+
+/// Counts the distinct texts of a row that are titles of a form or of the current table, and all of them.
+fn n_titles(row: &Row, current: Option<&Table>, forms: &[Form]) -> (usize, usize) {
     let keys: BTreeSet<String> = row
         .cells
         .iter()
-        .filter_map(|(_, cell)| if let Cell::Text(text) = cell { Some(title_key(text)) } else { None })
+        .filter_map(|(_, cell)| match cell {
+            Cell::Text(text) if text.len() <= LONGEST_TITLE => Some(title_key(text)),
+            _ => None,
+        })
         .collect();
-    let own: BTreeSet<String> =
-        table.columns.iter().flat_map(|column| column.titles.iter().map(|t| title_key(t))).collect();
-    let titled = keys
-        .iter()
-        .filter(|key| own.contains(*key) || forms.iter().any(|form| !form.schema().titled(key).is_empty()))
-        .count();
-    titled >= 2 && titled * 2 >= keys.len()
+    let own = |key: &str| current.is_some_and(|table| table.keys.contains(key));
+    let known = |key: &str| forms.iter().any(|form| !form.schema().titled(key).is_empty());
+    (keys.iter().filter(|key| known(key) || own(key)).count(), keys.len())
 }
 
 fn same_columns(table: &Table, fit: &Fit) -> bool {

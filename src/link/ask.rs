@@ -163,24 +163,25 @@ fn past_identity(row: &PastRow, source: u32, child: u32) -> Identity {
 
 /// Returns a record as the register keeps it.
 pub(super) fn past_row(record: &Record, child: &str) -> PastRow {
+    let compared = identity(record);
     PastRow {
         child: child.to_owned(),
         key: record.key.clone(),
-        family: record.name.family.clone(),
-        given: record.name.given.clone(),
-        name: record.name.whole.clone(),
-        family_kana: record.kana.family.clone(),
-        given_kana: record.kana.given.clone(),
-        kana: record.kana.whole.clone(),
+        family: compared.family,
+        given: compared.given,
+        name: compared.name,
+        family_kana: compared.family_kana,
+        given_kana: compared.given_kana,
+        kana: compared.kana,
         birth: record.birth.to_string(),
         sex: record.sex.map(|sex| sex.code().to_owned()).unwrap_or_default(),
         municipality: record.home.clone().unwrap_or_default(),
-        town: record.address.town.clone(),
-        lot: record.address.lot.clone(),
-        postal: record.postal.clone(),
-        guardian: record.guardian.whole.clone(),
-        phone: record.phone.clone(),
-        certificate: record.certificate.clone(),
-        cares: record.cares.bits(),
+        town: compared.town,
+        lot: compared.lot,
+        postal: compared.postal,
+        guardian: compared.guardian,
+        phone: compared.phone,
+        certificate: compared.certificate,
+        cares: compared.cares,
     }
 }

@@ -198,7 +198,7 @@ fn forms(section: &Section<'_>) -> Vec<Form> {
     let mut forms = Vec::new();
     for written in section.texts("forms").unwrap_or_else(|| vec!["child".to_owned()]) {
         if let Some(form) = Form::from_code(&written) {
-            forms.push(form)
+            forms.push(form);
         } else {
             let what = Message::new("plan-no-choice").with("key", "forms").with("value", written.as_str());
             let hint = nearest(&written, &known).map_or_else(
@@ -357,7 +357,7 @@ fn services(top: &Section<'_>) -> Vec<Service> {
     let mut services = Vec::new();
     for written in section.texts("shown").unwrap_or_else(|| all.iter().map(ToString::to_string).collect()) {
         if let Some(service) = Service::NEEDED.iter().find(|service| service.code() == written) {
-            services.push(*service)
+            services.push(*service);
         } else {
             let what = Message::new("plan-no-choice").with("key", "shown").with("value", written.as_str());
             section.problem("shown", what, Some(Message::new("hint-choices").with("words", all.join(", "))));
