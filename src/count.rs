@@ -136,7 +136,10 @@ fn change(children: &Children, plan: &Plan, geography: Geography, known: bool) -
     let mut at = Vec::new();
     let mut child = Vec::new();
     let group = |code: &str| axes::group_of(&plan.method, geography, code);
-    let gone = children.gone().iter().map(|gone| (None, Some(gone.home.clone()), "unreported", None));
+    let gone = children.gone().iter().map(|gone| {
+        let term = if gone.merged { "corrected-out" } else { "unreported" };
+        (None, Some(gone.home.clone()), term, None)
+    });
     let here = children.list().iter().enumerate().map(|(number, found)| {
         let now = found.home.clone().filter(|_| found.counted);
         let before = found.home_before.clone().filter(|home| !home.is_empty());

@@ -58,6 +58,8 @@ pub struct Coordinators {
     pub fte: f64,
     /// Placed persons whose share of a post is not given (兼務).
     pub n_side_post: usize,
+    /// Children in charge (担当児数), as far as given; a child whom two coordinators have counts twice.
+    pub load: u32,
     /// New consultations of the quarter.
     pub consult_new: u32,
     /// Consultations of the quarter.
@@ -242,6 +244,7 @@ fn coordinators(records: &Records, plan: &Plan) -> Coordinators {
         n_area: placed_as(Placement::Area),
         fte: placed.iter().filter_map(|person| person.fte).sum(),
         n_side_post: placed.iter().filter(|person| person.fte.is_none()).count(),
+        load: sum(&|person| person.load),
         consult_new: sum(&|person| person.consult_new),
         consult_total: sum(&|person| person.consult_total),
         crossings: sum(&|person| person.crossings),

@@ -17,7 +17,7 @@ use crate::findings::Finding;
 use crate::ingest::Past;
 use crate::normalize::Records;
 use crate::plan::Plan;
-use crate::register::{PastChild, Snapshot};
+use crate::register::{PastChild, PastRow, Snapshot};
 
 pub use child::{Child, assemble};
 use engine::{Linkage, Outcome, Pair};
@@ -53,6 +53,8 @@ pub struct Gone {
     pub child: String,
     /// Municipality code of its residence then.
     pub home: String,
+    /// A person joined it to another child since (名寄せ訂正).
+    pub merged: bool,
 }
 
 impl Children {
@@ -112,8 +114,9 @@ impl Children {
         &self.remarks
     }
 
-    /// Returns what this quarter leaves in the register once it is closed.
-    pub fn snapshot(&self, records: &Records, plan: &Plan) -> Snapshot {
+    /// Returns what this quarter leaves in the register once it is closed: its children, and those of earlier quarters
+    /// that nobody reports any more, so that they get their ids back when somebody does.
+    pub fn snapshot(&self, records: &Records, past: &Past, plan: &Plan) -> Snapshot {
         let office = |at: usize| plan.offices.get(at).map(|office| office.id.as_str());
         let past_child = |child: &Child| {
             let reporting = child.records.iter().filter_map(|at| records.rows().get(*at)).map(|record| record.office);
@@ -129,8 +132,16 @@ impl Children {
         let rows = records.rows().iter().enumerate().filter_map(|(at, record)| {
             self.of_record(at).and_then(|at| self.list.get(at)).map(|child| ask::past_row(record, &child.id))
         });
-        let children = self.list.iter().map(|child| (child.id.clone(), past_child(child))).collect();
-        Snapshot { quarter: plan.quarter.clone(), children, rows: rows.collect() }
+        let mut children: BTreeMap<String, PastChild> =
+            self.list.iter().map(|child| (child.id.clone(), past_child(child))).collect();
+        let mut rows: Vec<PastRow> = rows.collect();
+        if let Some(before) = &past.snapshot {
+            let met = met(before, &self.linkage.cluster, self.n_records);
+            let unmet = before.children.values().filter(|child| !met.contains(child.child.as_str()));
+            children.extend(unmet.map(|child| (child.child.clone(), PastChild { counted: false, ..child.clone() })));
+            rows.extend(before.rows.iter().filter(|row| !met.contains(row.child.as_str())).cloned());
+        }
+        Snapshot { quarter: plan.quarter.clone(), children, rows }
     }
 }
 
@@ -154,15 +165,28 @@ pub fn children(records: &Records, past: &Past, plan: &Plan) -> Result<Children,
     let all = range(fewest.len(), list.len());
     let frame = frames::children(&list, records, plan)?;
     let reports = frames::reports(&list, &of_record, records, plan)?;
-    let gone = gone(past, &list);
+    let gone = gone(past, &list, &linkage.cluster, n_records);
     Ok(Children { frame, reports, list, of_record, review, linkage, n_records, counted, all, gone, remarks })
 }
 
-fn gone(past: &Past, list: &[Child]) -> Vec<Gone> {
+fn gone(past: &Past, list: &[Child], clusters: &[u32], n_records: usize) -> Vec<Gone> {
     let Some(snapshot) = &past.snapshot else { return Vec::new() };
+    let met = met(snapshot, clusters, n_records);
     let here: BTreeSet<&str> = list.iter().map(|child| child.id.as_str()).collect();
     let gone = snapshot.children.values().filter(|child| child.counted && !here.contains(child.child.as_str()));
-    gone.map(|child| Gone { child: child.child.clone(), home: child.home.clone() }).collect()
+    gone.map(|child| Gone {
+        child: child.child.clone(),
+        home: child.home.clone(),
+        merged: met.contains(child.child.as_str()),
+    })
+    .collect()
+}
+
+/// Returns the children of the register of whom a row stands in one cluster with a row of this quarter.
+fn met<'s>(snapshot: &'s Snapshot, clusters: &[u32], n_records: usize) -> BTreeSet<&'s str> {
+    let reported: BTreeSet<u32> = clusters.iter().take(n_records).copied().collect();
+    let past = clusters.iter().skip(n_records).zip(&snapshot.rows);
+    past.filter(|(cluster, _)| reported.contains(cluster)).map(|(_, row)| row.child.as_str()).collect()
 }
 
 fn range(a: usize, b: usize) -> Range {

@@ -91,6 +91,7 @@ pub struct Published {
     tables: Vec<PublishedTable>,
     gaps: Vec<Missing>,
     coordinators: Coordinators,
+    load: Shown,
     found_rate: Option<(i64, f64)>,
     range: Option<(i64, i64)>,
     n_hidden: usize,
@@ -121,6 +122,11 @@ impl Published {
     /// Returns the coordinators.
     pub fn coordinators(&self) -> &Coordinators {
         &self.coordinators
+    }
+
+    /// Children in charge of the area's coordinators (担当児数).
+    pub fn load(&self) -> Shown {
+        self.load
     }
 
     /// 把握率: children found and children expected.
@@ -188,6 +194,7 @@ pub fn publish(counts: &Counts, gaps: &Gaps, range: crate::link::Range, plan: &P
     let (low, high) = (i64::try_from(range.low).unwrap_or(0), i64::try_from(range.high).unwrap_or(0));
     Ok(Published {
         gaps: missing,
+        load: whole(i64::from(gaps.coordinators().load), threshold),
         coordinators: gaps.coordinators().clone(),
         found_rate: counts.found_rate().and_then(|rate| published_rate(rate, threshold)),
         range: (low != high && low >= threshold).then_some((low, high)),
@@ -195,6 +202,11 @@ pub fn publish(counts: &Counts, gaps: &Gaps, range: crate::link::Range, plan: &P
         n_cells: hidden.len(),
         tables,
     })
+}
+
+/// Shows a number of children that stands in no table: not below the threshold.
+fn whole(number: i64, threshold: i64) -> Shown {
+    if number == 0 || number >= threshold { Shown::Number(number) } else { Shown::Hidden }
 }
 
 /// 把握率 is a share: it is shown only if the number found may be. That number is not a cell of the tables, so it is

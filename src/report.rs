@@ -98,7 +98,7 @@ fn register(run: &Run<'_>) -> Result<Vec<(PathBuf, Vec<u8>)>, Error> {
         return Err(Error::ReviewOpen { open });
     }
     let paths = Snapshot::paths(&run.plan.register, &run.plan.quarter);
-    let bytes = run.children.snapshot(run.records, run.plan).write()?;
+    let bytes = run.children.snapshot(run.records, run.returns.past(), run.plan).write()?;
     let mut files = Vec::new();
     for (path, bytes) in paths.into_iter().zip(bytes) {
         match std::fs::read(&path) {

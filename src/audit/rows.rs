@@ -7,7 +7,7 @@ use crate::ingest::{LineId, Returns};
 use crate::master::master;
 use crate::normalize::{Record, Records};
 use crate::plan::{Channel, Plan};
-use crate::values::care::{is_insulin_only, possible_total, score_range};
+use crate::values::care::{is_insulin_only, possible_total};
 use crate::values::choice::{Basis, Change, EvacuationPlan, ScoreScheme};
 use crate::values::code::office_check_ok;
 use crate::values::school::{age_on, grade_on};
@@ -113,8 +113,7 @@ impl Row<'_> {
             found.push(Finding::new(rules::SCORE_SCHEME, place).with_private("value", score.to_string()));
         } else if !possible_total(score) {
             found.push(Finding::new(rules::SCORE_IMPOSSIBLE, place).with_private("value", score.to_string()));
-        } else if record.cares_said {
-            let (low, high) = score_range(record.cares);
+        } else if let Some((low, high)) = record.score_range {
             if !(low..=high).contains(&score) {
                 let finding = Finding::new(rules::SCORE_ITEMS, place).with_private("value", score.to_string());
                 found.push(finding.with("low", low).with("high", high));

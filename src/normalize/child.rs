@@ -11,7 +11,7 @@ use crate::ingest::{Line, LineId};
 use crate::master::master;
 use crate::plan::Plan;
 use crate::values::address::{Address, read_address};
-use crate::values::care::{Care, CareSet, read_cares};
+use crate::values::care::{Care, CareSet, read_cares, score_range};
 use crate::values::choice::{Basis, Change, EvacuationPlan, Place as PlaceOfLife, Planning, ScoreScheme, Sex};
 use crate::values::contact::{read_phone, read_postal};
 use crate::values::date::{DateProblem, Hint, read_date_parts};
@@ -83,6 +83,8 @@ pub struct Record {
     pub cares_said: bool,
     /// Score.
     pub score: Option<u32>,
+    /// The least and greatest score that the ticked items allow, since returns tick no 見守り; none if no item is told.
+    pub score_range: Option<(u32, u32)>,
     /// Scheme of the score.
     pub scheme: Option<ScoreScheme>,
     /// Needs electric power.
@@ -168,6 +170,7 @@ pub(super) fn record(line: &Line<'_>, plan: &Plan, remarks: &mut Vec<Finding>) -
         cares,
         cares_said,
         score: cells.whole("score"),
+        score_range: cares_said.then(|| score_range(cares)),
         scheme: cells.choice("score_scheme", ScoreScheme::read, rules::CHOICE_UNREAD),
         power: cells.flag("power"),
         evacuation: cells.choice("evacuation_plan", EvacuationPlan::read, rules::CHOICE_UNREAD),

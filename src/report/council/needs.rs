@@ -114,6 +114,7 @@ pub(super) fn coordinators(source: &Source<'_>, frame: &Frame) -> Page {
         ("coordinators-own", n(people.n_own), persons),
         ("coordinators-area", n(people.n_area), persons),
         ("coordinators-side", n(people.n_side_post), persons),
+        ("coordinators-load", Figure::from(source.published.load()), persons),
         ("coordinators-consult-new", Figure::Number(i64::from(people.consult_new)), "unit-reports"),
         ("coordinators-consult", Figure::Number(i64::from(people.consult_total)), "unit-reports"),
         ("coordinators-crossings", Figure::Number(i64::from(people.crossings)), "unit-reports"),

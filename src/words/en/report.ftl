@@ -145,6 +145,7 @@ coordinators-trained = finished the training
 coordinators-own = placed by a municipality
 coordinators-area = placed for the area
 coordinators-side = of these beside another post (no share given)
+coordinators-load = Children in charge (as given, not each once)
 coordinators-consult-new = new consultations (quarter)
 coordinators-consult = consultations (quarter)
 coordinators-crossings = cases across municipal lines (quarter)

@@ -145,6 +145,7 @@ coordinators-trained = 研修修了者
 coordinators-own = 配置（市町単独）
 coordinators-area = 配置（圏域）
 coordinators-side = うち兼務（常勤換算の記入なし）
+coordinators-load = 担当児数（記入のある人の計、延べ）
 coordinators-consult-new = 新規の相談（四半期）
 coordinators-consult = 相談の延べ（四半期）
 coordinators-crossings = 市町を越えた調整（四半期）
