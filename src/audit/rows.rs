@@ -113,11 +113,11 @@ impl Row<'_> {
             found.push(Finding::new(rules::SCORE_SCHEME, place).with_private("value", score.to_string()));
         } else if !possible_total(score) {
             found.push(Finding::new(rules::SCORE_IMPOSSIBLE, place).with_private("value", score.to_string()));
-        } else if let Some((low, high)) = record.score_range {
-            if !(low..=high).contains(&score) {
-                let finding = Finding::new(rules::SCORE_ITEMS, place).with_private("value", score.to_string());
-                found.push(finding.with("low", low).with("high", high));
-            }
+        } else if let Some((low, high)) = record.score_range
+            && !(low..=high).contains(&score)
+        {
+            let finding = Finding::new(rules::SCORE_ITEMS, place).with_private("value", score.to_string());
+            found.push(finding.with("low", low).with("high", high));
         }
     }
 
