@@ -15,7 +15,9 @@ mod plan;
 mod singleton;
 mod system;
 
-use crate::count::{Axis, Count, Counts, FoundRate, Measure, Table};
+use std::collections::BTreeMap;
+
+use crate::count::{Axis, Count, Counts, Entry, FoundRate, Measure, Table};
 use crate::error::Error;
 use crate::gap::{Coordinators, Gaps};
 use crate::plan::{Plan, Protection};
@@ -161,6 +163,7 @@ pub fn publish(counts: &Counts, gaps: &Gaps, range: crate::link::Range, plan: &P
     for (table, _) in &tables {
         placed.push(place(table, &mut grid, plan).ok_or(Error::Internal { stage: "protect" })?);
     }
+    relate_twins(&tables, &placed, &mut grid);
     let zero = if protection.show_zero { ZeroPolicy::Show } else { ZeroPolicy::Hide };
     let policy = Policy { zero, ..Policy::default() };
     let hidden =
@@ -232,8 +235,7 @@ fn place(table: &Table, grid: &mut Grid, plan: &Plan) -> Option<Vec<Vec<usize>>>
     for (row, counts) in table.rows.entries.iter().zip(&table.cells) {
         let mut line = Vec::new();
         for (column, count) in table.columns.entries.iter().zip(counts) {
-            let measure =
-                column.measure.as_ref().or(row.measure.as_ref()).map_or(table.measure, |(measure, _)| *measure);
+            let measure = measure(table, row, column);
             let parts = row.parts.iter().chain(&column.parts);
             let home = parts.clone().find(|(dimension, _)| *dimension == "home").map(|(_, group)| group.as_str());
             let threshold = threshold(&plan.method.protection, plan, home);
@@ -265,6 +267,31 @@ fn place(table: &Table, grid: &mut Grid, plan: &Plan) -> Option<Vec<Vec<usize>>>
         }
     }
     Some(places)
+}
+
+/// Numbers that are made of the same children are equal, whatever they are called: a reader who guesses so (the children
+/// without a care item are those with 重心 only) must not learn one from the other.
+fn relate_twins(tables: &[(&Table, Option<Service>)], placed: &[Vec<Vec<usize>>], grid: &mut Grid) {
+    let mut first: BTreeMap<(Measure, &[u32]), usize> = BTreeMap::new();
+    for ((table, _), places) in tables.iter().zip(placed) {
+        for ((row, counts), line) in table.rows.entries.iter().zip(&table.cells).zip(places) {
+            for ((column, count), at) in table.columns.entries.iter().zip(counts).zip(line) {
+                let measure = measure(table, row, column);
+                if count.members.is_empty() || !matches!(measure, Measure::Children | Measure::Reports) {
+                    continue;
+                }
+                let twin = *first.entry((measure, &count.members)).or_insert(*at);
+                if twin != *at {
+                    grid.relate(Relation { terms: vec![(twin, 1), (*at, -1)] });
+                }
+            }
+        }
+    }
+}
+
+/// Returns what a cell counts: what its column or row says, else the table's measure.
+fn measure(table: &Table, row: &Entry, column: &Entry) -> Measure {
+    column.measure.as_ref().or(row.measure.as_ref()).map_or(table.measure, |(measure, _)| *measure)
 }
 
 fn sensitivity(measure: Measure, threshold: u32) -> Sensitivity {

@@ -79,21 +79,29 @@ pub(super) fn overlap() -> Axis {
         let mask = col(frame::CARE).eq(lit(care)).and(col(frame::SEVERE).eq(lit(severe)));
         Entry::of(Label::code(label), "overlap", value, mask)
     };
-    Axis::partition(vec![
+    let mut axis = Axis::partition(vec![
         part("overlap-care", "care", true, false),
         part("overlap-both", "both", true, true),
         part("overlap-severe", "severe", false, true),
-    ])
+    ]);
+    // 医ケア児 is the same number as in the table of insulin, so it stands in the same system.
+    axis.entries.push(care_children());
+    axis.sums.push(vec![(0, 1), (1, 1), (4, -1)]);
+    axis
+}
+
+/// 医ケア児: children with at least one care item.
+fn care_children() -> Entry {
+    Entry::of(Label::code("care-children"), "care", "yes", col(frame::CARE))
 }
 
 /// 医ケア児 with and without insulin only.
 pub(super) fn insulin() -> Axis {
     let care = col(frame::CARE);
     let only = col(frame::INSULIN_ONLY);
-    let total = Entry::of(Label::code("care-children"), "care", "yes", care.clone());
     let mut entries =
         yes_no("insulin", ("insulin-only", care.clone().and(only.clone())), ("insulin-without", care.and(only.not())));
-    entries.push(total);
+    entries.push(care_children());
     Axis { entries, sums: vec![vec![(0, 1), (1, 1), (2, -1)]] }
 }
 

@@ -229,5 +229,7 @@ fn definition(measure: Measure, weight: Option<&str>, row: &Entry, column: &Entr
         row.parts.iter().chain(&column.parts).map(|(dimension, value)| format!("{dimension}={value}")).collect();
     parts.sort();
     parts.dedup();
-    format!("{}{}|{}", measure.code(), weight.map(|w| format!(":{w}")).unwrap_or_default(), parts.join("&"))
+    // Reports are weighed by one column or counted row by row: either way they are one number.
+    let unit = weight.filter(|_| measure == Measure::Units).map(|weight| format!(":{weight}")).unwrap_or_default();
+    format!("{}{unit}|{}", measure.code(), parts.join("&"))
 }
