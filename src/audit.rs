@@ -60,7 +60,9 @@ pub fn findings(returns: &Returns, records: &Records, children: &Children, plan:
     found.extend(rows::findings(returns, records, plan));
     found.extend(returns::findings(returns, records, plan));
     found.extend(between::findings(returns, records, children, plan));
-    let receipts = receipts::receipts(returns, records, &found, plan);
+    found.sort();
+    found.dedup();
+    let receipts = receipts::receipts(returns, records, &numbered(&found, records, plan), plan);
     found.extend(receipts::findings(&receipts, plan));
     found.sort();
     found.dedup();

@@ -143,7 +143,7 @@ fn change(children: &Children, plan: &Plan, geography: Geography, known: bool) -
     let here = children.list().iter().enumerate().map(|(number, found)| {
         let now = found.home.clone().filter(|_| found.counted);
         let before = found.home_before.clone().filter(|home| !home.is_empty());
-        (now, before, leaving_term(found), Some((number, found)))
+        (now, before, leaving_term(found, &plan.method), Some((number, found)))
     });
     let mut extra = u32::try_from(children.list().len()).unwrap_or(u32::MAX);
     for (now, before, left, found) in here.chain(gone) {
@@ -167,8 +167,8 @@ fn change(children: &Children, plan: &Plan, geography: Geography, known: bool) -
             (None, Some(_)) => note(found.map_or("found", |(_, found)| arriving_term(found)), &now),
             (Some(_), None) => note(left, &before),
             (Some(from), Some(to)) if group(from) != group(to) => {
-                note("moved-out", &before);
-                note("moved-in", &now);
+                note("moved-out-inside", &before);
+                note("moved-in-inside", &now);
             }
             _ => {}
         }
@@ -186,7 +186,7 @@ fn change(children: &Children, plan: &Plan, geography: Geography, known: bool) -
     Ok(table)
 }
 
-fn leaving_term(child: &Child) -> &'static str {
+fn leaving_term(child: &Child, method: &Method) -> &'static str {
     match child.left {
         Some(Change::MovedOut) => "moved-out",
         Some(Change::Died) => "died",
@@ -194,6 +194,8 @@ fn leaving_term(child: &Child) -> &'static str {
         Some(Change::AgedOut) => "aged-out",
         Some(Change::Missing) => "missing",
         _ if !child.in_age => "aged-out",
+        // No 異動 was reported, and yet the child lives elsewhere now.
+        _ if child.home.as_ref().is_some_and(|home| !method.area.municipalities.contains(home)) => "moved-out",
         _ => "corrected-out",
     }
 }

@@ -202,6 +202,7 @@ rules! {
     TEMPLATE_BLANK = "S05" Query Sheet;
     SENDER_DIFFERS = "S06" Query Sheet;
     SHEET_FAILED = "S07" Error Sheet;
+    SHEET_HIDDEN_DATA = "S08" Query Sheet;
     NO_BIRTH = "R01" Error Row;
     NO_NAME = "R02" Error Row;
     ROW_UNREAD = "R03" Query Row;

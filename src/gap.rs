@@ -230,7 +230,7 @@ fn coordinators(records: &Records, plan: &Plan) -> Coordinators {
     let placed: Vec<&Coordinator> =
         all.iter().filter(|person| matches!(person.placement, Some(Placement::Own | Placement::Area))).collect();
     let placed_as = |placement: Placement| placed.iter().filter(|person| person.placement == Some(placement)).count();
-    let sum = |value: &dyn Fn(&Coordinator) -> Option<u32>| all.iter().filter_map(value).sum();
+    let sum = |value: &dyn Fn(&Coordinator) -> Option<u32>| all.iter().filter_map(value).fold(0, u32::saturating_add);
     let coverage = plan.method.area.municipalities.iter().map(|code| {
         let covering = |placement: Placement| {
             placed.iter().filter(|person| person.placement == Some(placement) && person.covers.contains(code)).count()

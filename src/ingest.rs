@@ -233,7 +233,16 @@ fn files_below(folder: &Path) -> Result<Vec<String>, Error> {
     let mut open: Vec<(PathBuf, String)> = vec![(folder.to_owned(), String::new())];
     while let Some((path, prefix)) = open.pop() {
         let unreadable = |source| Error::Unreadable { path: path.clone(), source };
-        for entry in std::fs::read_dir(&path).map_err(unreadable)? {
+        let entries = match std::fs::read_dir(&path) {
+            Ok(entries) => entries,
+            // A folder that cannot be opened stands as a file that cannot be read.
+            Err(_) if !prefix.is_empty() => {
+                files.push(prefix);
+                continue;
+            }
+            Err(source) => return Err(unreadable(source)),
+        };
+        for entry in entries {
             let entry = entry.map_err(unreadable)?;
             let name: String = entry.file_name().to_string_lossy().nfc().collect();
             // Excel keeps `~$…` beside an open workbook; names with a dot in front are the system's.
@@ -299,6 +308,11 @@ fn submission(folder: &Path, file: &str, password: Option<&str>, sought: &Sought
         sheets: Vec::new(),
         remarks: Vec::new(),
     };
+    let size = std::fs::metadata(&path).map(|found| if found.is_file() { found.len() } else { u64::MAX });
+    if size.is_ok_and(|size| size > open::MOST_BYTES) {
+        submission.refused = Some((rules::FILE_TOO_LARGE, format!("{} MB", open::MOST_BYTES >> 20)));
+        return submission;
+    }
     let bytes = match std::fs::read(&path) {
         Ok(bytes) => bytes,
         Err(error) => {
@@ -369,7 +383,10 @@ fn remark(submission: &Submission, all: &[Submission], remarks: &mut Vec<Finding
             remarks.push(Finding::new(rules::SHEET_FAILED, place.clone()));
         }
         if !sheet.visible && !sheet.rows.is_empty() {
-            remarks.push(Finding::new(rules::SHEET_HIDDEN, place.clone()).with("n", sheet.rows.len()));
+            let n_data: usize = reading.tables.iter().map(|table| table.n_data).sum();
+            let (rule, n) =
+                if n_data > 0 { (rules::SHEET_HIDDEN_DATA, n_data) } else { (rules::SHEET_HIDDEN, sheet.rows.len()) };
+            remarks.push(Finding::new(rule, place.clone()).with("n", n));
         }
         for found in &reading.tables {
             remark_columns(found, &place, remarks);

@@ -7,6 +7,7 @@ mod ask;
 mod child;
 pub mod engine;
 mod frames;
+mod range;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,12 +23,14 @@ use crate::register::{PastChild, PastRow, Snapshot};
 pub use child::{Child, assemble};
 use engine::{Linkage, Outcome, Pair};
 
-/// A number that uncertain pairs may still move: none of them the same child (`high`), or all (`low`).
+/// A number that open pairs may still move.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Range {
-    /// The number if every open pair is one child.
+    /// The number while no open pair is one child: that of the tables.
+    pub count: usize,
+    /// The least that it can be, however the pairs are decided.
     pub low: usize,
-    /// The number if no open pair is.
+    /// The most.
     pub high: usize,
 }
 
@@ -156,13 +159,7 @@ pub fn children(records: &Records, past: &Past, plan: &Plan) -> Result<Children,
 
     let clusters = linkage.cluster.clone();
     let (list, of_record) = assemble(records, past, plan, &clusters);
-    let merged = joined(&clusters, &review);
-    let (fewest, _) = assemble(records, past, plan, &merged);
-    let mut counted = BTreeMap::new();
-    for home in plan.method.area.municipalities.iter().map(String::as_str).chain([""]) {
-        counted.insert(home.to_owned(), range(n_counted(&fewest, home), n_counted(&list, home)));
-    }
-    let all = range(fewest.len(), list.len());
+    let (counted, all) = range::ranges(records, past, plan, &clusters, &review, &list);
     let frame = frames::children(&list, records, plan)?;
     let reports = frames::reports(&list, &of_record, records, plan)?;
     let gone = gone(past, &list, &linkage.cluster, n_records);
@@ -187,31 +184,4 @@ fn met<'s>(snapshot: &'s Snapshot, clusters: &[u32], n_records: usize) -> BTreeS
     let reported: BTreeSet<u32> = clusters.iter().take(n_records).copied().collect();
     let past = clusters.iter().skip(n_records).zip(&snapshot.rows);
     past.filter(|(cluster, _)| reported.contains(cluster)).map(|(_, row)| row.child.as_str()).collect()
-}
-
-fn range(a: usize, b: usize) -> Range {
-    Range { low: a.min(b), high: a.max(b) }
-}
-
-fn n_counted(list: &[Child], home: &str) -> usize {
-    list.iter().filter(|child| child.counted && (home.is_empty() || child.home.as_deref() == Some(home))).count()
-}
-
-/// Returns the clusters that come of joining both sides of every open pair.
-fn joined(clusters: &[u32], review: &[Pair]) -> Vec<u32> {
-    let mut parent: BTreeMap<u32, u32> = clusters.iter().map(|cluster| (*cluster, *cluster)).collect();
-    let root = |parent: &BTreeMap<u32, u32>, mut at: u32| {
-        while let Some(up) = parent.get(&at).copied().filter(|up| *up != at) {
-            at = up;
-        }
-        at
-    };
-    let cluster = |row: u32| usize::try_from(row).ok().and_then(|row| clusters.get(row).copied());
-    for pair in review {
-        if let (Some(a), Some(b)) = (cluster(pair.a), cluster(pair.b)) {
-            let (a, b) = (root(&parent, a), root(&parent, b));
-            parent.insert(a.max(b), a.min(b));
-        }
-    }
-    clusters.iter().map(|cluster| root(&parent, *cluster)).collect()
 }

@@ -93,7 +93,7 @@ pub struct Published {
     tables: Vec<PublishedTable>,
     gaps: Vec<Missing>,
     coordinators: Coordinators,
-    load: Shown,
+    cases: [Shown; 4],
     found_rate: Option<(i64, f64)>,
     range: Option<(i64, i64)>,
     n_hidden: usize,
@@ -126,9 +126,10 @@ impl Published {
         &self.coordinators
     }
 
-    /// Children in charge of the area's coordinators (担当児数).
-    pub fn load(&self) -> Shown {
-        self.load
+    /// Cases of the area's coordinators: children in charge (担当児数), new consultations, consultations, cases that needed
+    /// another municipality. Few cases are few children.
+    pub fn cases(&self) -> [Shown; 4] {
+        self.cases
     }
 
     /// 把握率: children found and children expected.
@@ -163,7 +164,8 @@ pub fn publish(counts: &Counts, gaps: &Gaps, range: crate::link::Range, plan: &P
     for (table, _) in &tables {
         placed.push(place(table, &mut grid, plan).ok_or(Error::Internal { stage: "protect" })?);
     }
-    relate_twins(&tables, &placed, &mut grid);
+    relate_twins(&tables, &placed, threshold(protection, plan, None), &mut grid);
+    let found = counts.found_rate().and_then(|rate| place_found(rate, &tables, &mut grid, plan));
     let zero = if protection.show_zero { ZeroPolicy::Show } else { ZeroPolicy::Hide };
     let policy = Policy { zero, ..Policy::default() };
     let hidden =
@@ -172,6 +174,7 @@ pub fn publish(counts: &Counts, gaps: &Gaps, range: crate::link::Range, plan: &P
         return Err(fault);
     }
     let hidden = hidden.mask();
+    let shows_found = found.is_some_and(|at| hidden.get(at) == Some(&false));
     let shown = |at: usize, count: &Count| {
         if hidden.get(at).copied().unwrap_or(true) { Shown::Hidden } else { Shown::Number(count.value) }
     };
@@ -197,9 +200,20 @@ pub fn publish(counts: &Counts, gaps: &Gaps, range: crate::link::Range, plan: &P
     let (low, high) = (i64::try_from(range.low).unwrap_or(0), i64::try_from(range.high).unwrap_or(0));
     Ok(Published {
         gaps: missing,
-        load: whole(i64::from(gaps.coordinators().load), threshold),
-        coordinators: gaps.coordinators().clone(),
-        found_rate: counts.found_rate().and_then(|rate| published_rate(rate, threshold)),
+        cases: {
+            let people = gaps.coordinators();
+            [people.load, people.consult_new, people.consult_total, people.crossings]
+                .map(|cases| whole(i64::from(cases), threshold))
+        },
+        // Cases leave only as far as [`Published::cases`] shows them.
+        coordinators: Coordinators {
+            load: 0,
+            consult_new: 0,
+            consult_total: 0,
+            crossings: 0,
+            ..gaps.coordinators().clone()
+        },
+        found_rate: counts.found_rate().filter(|_| shows_found).map(|rate| (rate.found.value, rate.expected)),
         range: (low != high && low >= threshold).then_some((low, high)),
         n_hidden: hidden.iter().filter(|hidden| **hidden).count(),
         n_cells: hidden.len(),
@@ -212,10 +226,26 @@ fn whole(number: i64, threshold: i64) -> Shown {
     if number == 0 || number >= threshold { Shown::Number(number) } else { Shown::Hidden }
 }
 
-/// 把握率 is a share: it is shown only if the number found may be. That number is not a cell of the tables, so it is
-/// compared with the threshold, and with its complement in the number of children at home.
-fn published_rate(rate: &FoundRate, threshold: i64) -> Option<(i64, f64)> {
-    (rate.found.value >= threshold).then_some((rate.found.value, rate.expected))
+/// Puts the numerator of 把握率 and what it leaves of 医ケア児 without insulin only into the system: that rest is children
+/// in hospitals and institutions, or of 20 years and over.
+fn place_found(rate: &FoundRate, tables: &[(&Table, Option<Service>)], grid: &mut Grid, plan: &Plan) -> Option<usize> {
+    let whole = tables.iter().find(|(table, _)| table.id == "insulin").and_then(|(table, _)| {
+        let column =
+            table.columns.entries.iter().position(|entry| entry.parts.contains(&("insulin", "no".to_owned())))?;
+        table.cells.last()?.get(column)
+    })?;
+    let threshold = threshold(&plan.method.protection, plan, None);
+    let cell = |value: i64| Cell {
+        value,
+        contributors: u32::try_from(value).unwrap_or(0),
+        priority: Priority::Total,
+        sensitive: Sensitivity::Count { threshold },
+    };
+    let found = grid.cell(&rate.found.definition, cell(rate.found.value)).ok()?;
+    let rest = grid.cell("children|found=rest", cell(whole.value - rate.found.value)).ok()?;
+    let whole = grid.find(&whole.definition)?;
+    grid.relate(Relation { terms: vec![(found, 1), (rest, 1), (whole, -1)] });
+    Some(found)
 }
 
 /// Returns the threshold of a group of municipalities (codes joined by `+`), or of the area.
@@ -269,15 +299,17 @@ fn place(table: &Table, grid: &mut Grid, plan: &Plan) -> Option<Vec<Vec<usize>>>
     Some(places)
 }
 
-/// Numbers that are made of the same children are equal, whatever they are called: a reader who guesses so (the children
-/// without a care item are those with 重心 only) must not learn one from the other.
-fn relate_twins(tables: &[(&Table, Option<Service>)], placed: &[Vec<Vec<usize>>], grid: &mut Grid) {
+/// Numbers large enough to be shown that are made of the same children are equal, whatever they are called: where one is
+/// hidden to protect another number, its twin must not be shown. Of small ones, which are hidden anyway, no reader
+/// knows that they are the same children.
+fn relate_twins(tables: &[(&Table, Option<Service>)], placed: &[Vec<Vec<usize>>], least: u32, grid: &mut Grid) {
     let mut first: BTreeMap<(Measure, &[u32]), usize> = BTreeMap::new();
     for ((table, _), places) in tables.iter().zip(placed) {
         for ((row, counts), line) in table.rows.entries.iter().zip(&table.cells).zip(places) {
             for ((column, count), at) in table.columns.entries.iter().zip(counts).zip(line) {
                 let measure = measure(table, row, column);
-                if count.members.is_empty() || !matches!(measure, Measure::Children | Measure::Reports) {
+                let few = u32::try_from(count.members.len()).is_ok_and(|n| n < least.max(1));
+                if few || !matches!(measure, Measure::Children | Measure::Reports) {
                     continue;
                 }
                 let twin = *first.entry((measure, &count.members)).or_insert(*at);

@@ -49,6 +49,14 @@ pub struct PastRow {
     pub cares: u32,
 }
 
+impl PastRow {
+    /// Returns the key under which a decision names this row of the register: an office may give the same 整理番号 to
+    /// another child in the next quarter.
+    pub fn key_in(&self, quarter: &str) -> String {
+        format!("{quarter}:{}#{}", self.key, self.child)
+    }
+}
+
 impl std::fmt::Debug for PastRow {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("PastRow").field("child", &self.child).finish_non_exhaustive()

@@ -66,7 +66,7 @@ pub fn ready(plan: &Plan) -> Result<(), Error> {
     if !plan.fictional {
         return Err(Error::NotFictional);
     }
-    store::recover(&plan.output)
+    store::recover(&plan.output, &plan.register)
 }
 
 /// Writes a run.

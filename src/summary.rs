@@ -55,7 +55,7 @@ pub struct Counted {
 
 impl From<Range> for Counted {
     fn from(range: Range) -> Self {
-        Self { count: range.high, low: range.low, high: range.high }
+        Self { count: range.count, low: range.low, high: range.high }
     }
 }
 

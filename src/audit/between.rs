@@ -7,10 +7,9 @@ use crate::findings::{Finding, Place, rules};
 use crate::ingest::Returns;
 use crate::link::{Child, Children};
 use crate::master::master;
-use crate::message::Value;
 use crate::normalize::{Record, Records};
 use crate::plan::{Office, Plan};
-use crate::values::care::{Care, CareSet};
+use crate::values::care::CareSet;
 use crate::values::choice::Change;
 
 /// Looks at every child.
@@ -41,10 +40,9 @@ fn homes(child: &Child, rows: &[&Record], found: &mut Vec<Finding>) {
     if homes.len() < 2 {
         return;
     }
-    let names: Vec<String> = homes.iter().map(|code| name(code)).collect();
     for row in standing.iter().filter(|row| row.home.as_deref().is_some_and(|home| home != used)) {
-        let finding = Finding::new(rules::TWO_HOMES, row.place.clone()).with("homes", names.join("・"));
-        found.push(finding.with("home", name(used)));
+        let own = row.home.as_deref().map(name).unwrap_or_default();
+        found.push(Finding::new(rules::TWO_HOMES, row.place.clone()).with_private("value", own));
     }
 }
 
@@ -66,22 +64,20 @@ fn disagreements(rows: &[&Record], found: &mut Vec<Finding>) {
                 .map(|row| Finding::new(rules::SEX_DISAGREES, row.place.clone())),
         );
     }
-    let scores: BTreeSet<u32> = rows.iter().filter_map(|row| row.score).collect();
-    if scores.len() > 1 {
-        let values = scores.iter().map(ToString::to_string).collect::<Vec<_>>().join("・");
-        for row in rows.iter().filter(|row| row.score.is_some()) {
-            found.push(
-                Finding::new(rules::SCORE_DISAGREES, row.place.clone()).with("values", Value::Private(values.clone())),
-            );
+    for row in rows {
+        let Some(score) = row.score else { continue };
+        let others = rows.iter().filter(|other| other.score.is_some_and(|other| other != score)).count();
+        if others > 0 {
+            let finding = Finding::new(rules::SCORE_DISAGREES, row.place.clone());
+            found.push(finding.with_private("value", score.to_string()).with("others", others));
         }
     }
     let said: Vec<_> = rows.iter().filter(|row| row.cares_said).collect();
     let every = said.iter().map(|row| row.cares).fold(CareSet::EMPTY, CareSet::union);
     for row in said {
-        let missing: Vec<&str> = every.without(row.cares).iter().map(Care::label).collect();
+        let missing = every.without(row.cares);
         if !missing.is_empty() {
-            let items = Value::Private(missing.join("・"));
-            found.push(Finding::new(rules::CARE_DISAGREES, row.place.clone()).with("items", items));
+            found.push(Finding::new(rules::CARE_DISAGREES, row.place.clone()).with("n", missing.len()));
         }
     }
 }
@@ -92,12 +88,9 @@ fn changes(rows: &[&Record], plan: &Plan, found: &mut Vec<Finding>) {
     let happened = |row: &&&Record| row.change_date.is_none_or(|date| date <= day);
     for row in rows.iter().filter(happened) {
         match row.change {
-            Some(change @ (Change::Died | Change::CareEnded | Change::Missing)) => {
-                let date = row.change_date.map(|date| date.to_string()).unwrap_or_default();
+            Some(Change::Died | Change::CareEnded | Change::Missing) => {
                 for other in rows.iter().filter(|other| other.office != row.office && other.change.is_none()) {
-                    let finding = Finding::new(rules::LEFT_BUT_REPORTED, other.place.clone());
-                    let finding = finding.with("value", Value::Private(change.label().to_owned()));
-                    found.push(finding.with("date", Value::Private(date.clone())));
+                    found.push(Finding::new(rules::LEFT_BUT_REPORTED, other.place.clone()));
                 }
             }
             Some(Change::MovedOut) => {
@@ -160,8 +153,10 @@ fn gone(returns: &Returns, records: &Records, children: &Children, plan: &Plan, 
         };
         if counted && missing && told.insert((office, &row.child)) {
             let place = Place { office: Some(office), ..Place::default() };
-            found
-                .push(Finding::new(rules::GONE_WITHOUT_CHANGE, place).with("number", parts.nth(1).unwrap_or_default()));
+            found.push(
+                Finding::new(rules::GONE_WITHOUT_CHANGE, place)
+                    .with_private("number", parts.nth(1).unwrap_or_default()),
+            );
         }
     }
 }

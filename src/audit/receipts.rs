@@ -60,7 +60,7 @@ pub struct Receipt {
     pub signed_off: bool,
     /// Files that count.
     pub files: Vec<String>,
-    /// Data rows used and held.
+    /// Data rows used.
     pub n_used: usize,
     /// Data rows held.
     pub n_held: usize,
@@ -69,7 +69,7 @@ pub struct Receipt {
 }
 
 /// Returns the receipts in the order of offices and forms.
-pub(super) fn receipts(returns: &Returns, records: &Records, found: &[Finding], plan: &Plan) -> Vec<Receipt> {
+pub(super) fn receipts(returns: &Returns, records: &Records, found: &[(String, Finding)], plan: &Plan) -> Vec<Receipt> {
     let mut receipts = Vec::new();
     for (office, expected) in plan.offices.iter().enumerate() {
         for form in &expected.forms {
@@ -79,7 +79,14 @@ pub(super) fn receipts(returns: &Returns, records: &Records, found: &[Finding], 
     receipts
 }
 
-fn receipt(office: usize, form: Form, returns: &Returns, records: &Records, found: &[Finding], plan: &Plan) -> Receipt {
+fn receipt(
+    office: usize,
+    form: Form,
+    returns: &Returns,
+    records: &Records,
+    found: &[(String, Finding)],
+    plan: &Plan,
+) -> Receipt {
     let sent: Vec<(usize, &Submission)> = returns
         .submissions()
         .iter()
@@ -95,19 +102,19 @@ fn receipt(office: usize, form: Form, returns: &Returns, records: &Records, foun
     let declared = sent.iter().any(|(_, submission)| submission.declares_nothing());
     let filled = form == Form::Cover || ours.iter().any(|(_, submission)| submission.n_data(form) > 0);
     let refused = sent.iter().any(|(_, submission)| submission.refused.is_some());
-    let asked = |severity: Severity| {
-        found.iter().any(|finding| {
-            finding.rule.severity >= severity
-                && finding.place.office == Some(office)
-                && ours.iter().any(|(_, submission)| submission.file == finding.place.file)
-        })
-    };
+    // What is asked of the office as a whole, or of any of its files, is asked of each of its returns.
+    let queries: Vec<&String> = found
+        .iter()
+        .filter(|(_, finding)| finding.rule.severity >= Severity::Query && finding.place.office == Some(office))
+        .map(|(number, _)| number)
+        .collect();
+    let answered = queries.iter().all(|number| returns.past().replies.contains_key(*number));
     let status = if !ours.is_empty() && filled {
-        match (plan.status, asked(Severity::Query)) {
+        match (plan.status, queries.is_empty()) {
             (Status::Final, _) => ReturnStatus::Final,
-            (_, true) if answered(office, returns, plan) => ReturnStatus::Answered,
-            (_, true) => ReturnStatus::Queried,
-            (_, false) => ReturnStatus::Received,
+            (_, true) => ReturnStatus::Received,
+            (_, false) if answered => ReturnStatus::Answered,
+            (_, false) => ReturnStatus::Queried,
         }
     } else if declared {
         ReturnStatus::Nothing
@@ -153,12 +160,6 @@ fn receipt(office: usize, form: Form, returns: &Returns, records: &Records, foun
         n_held,
         cells,
     }
-}
-
-/// Tells whether an answered letter of the office lies in the folder of answers.
-fn answered(office: usize, returns: &Returns, plan: &Plan) -> bool {
-    let name = plan.offices.get(office).map(|office| office.name.replace(' ', "_")).unwrap_or_default();
-    returns.past().files.iter().any(|(file, _)| !name.is_empty() && file.contains(&name))
 }
 
 /// Returns that did not come, came late, or lack a form.

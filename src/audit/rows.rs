@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::findings::{Finding, Place, rules};
-use crate::ingest::{LineId, Returns};
+use crate::ingest::{LineId, Returns, Table};
 use crate::master::master;
 use crate::normalize::{Record, Records};
 use crate::plan::{Channel, Plan};
@@ -15,10 +15,10 @@ use crate::values::service::Affiliation;
 
 /// Looks at every used row about a child.
 pub(super) fn findings(returns: &Returns, records: &Records, plan: &Plan) -> Vec<Finding> {
-    let columns = columns(returns);
+    let tables = tables(returns);
     let mut found = Vec::new();
     for record in records.rows() {
-        let row = Row { record, columns: columns.get(&(record.line.submission, record.line.sheet)), plan };
+        let row = Row { record, table: tables.get(&record.line).copied(), plan };
         row.scope(&mut found);
         row.consent(&mut found);
         row.score(&mut found);
@@ -31,39 +31,27 @@ pub(super) fn findings(returns: &Returns, records: &Records, plan: &Plan) -> Vec
     found
 }
 
-/// For each sheet, the column of each field of its child tables.
-type Columns = BTreeMap<(usize, usize), BTreeMap<String, u32>>;
+/// The table of each data row.
+type Tables<'r> = BTreeMap<LineId, &'r Table>;
 
-fn columns(returns: &Returns) -> Columns {
-    let mut columns: Columns = BTreeMap::new();
-    for line in returns.lines() {
-        let LineId { submission, sheet, .. } = line.id;
-        if let (Some(table), false) = (line.table, columns.contains_key(&(submission, sheet))) {
-            let schema = table.form.schema();
-            let fields = table.columns.iter().filter_map(|column| {
-                let field = schema.fields.get(column.field?)?;
-                Some((field.name.clone(), column.index))
-            });
-            columns.insert((submission, sheet), fields.collect());
-        }
-    }
-    columns
+fn tables(returns: &Returns) -> Tables<'_> {
+    returns.lines().filter_map(|line| Some((line.id, line.table?))).collect()
 }
 
 struct Row<'r> {
     record: &'r Record,
-    columns: Option<&'r BTreeMap<String, u32>>,
+    table: Option<&'r Table>,
     plan: &'r Plan,
 }
 
 impl Row<'_> {
     fn place(&self, field: &str) -> Place {
-        let column = self.columns.and_then(|columns| columns.get(field)).copied();
+        let column = self.table.and_then(|table| table.column(field)).map(|column| column.index);
         Place { column, ..self.record.place.clone() }
     }
 
     fn has(&self, field: &str) -> bool {
-        self.columns.is_some_and(|columns| columns.contains_key(field))
+        self.table.is_some_and(|table| table.column(field).is_some())
     }
 
     /// Who counts: under 18 or in a high school, in the area, with care or 重心.
@@ -72,7 +60,7 @@ impl Row<'_> {
         let row = || record.place.clone();
         let age = age_on(record.birth, self.plan.reference_date).unwrap_or(0);
         if age >= 18 && !record.affiliation.is_some_and(Affiliation::is_high_school) {
-            found.push(Finding::new(rules::OUT_OF_SCOPE_AGE, self.place("birth")).with("age", age));
+            found.push(Finding::new(rules::OUT_OF_SCOPE_AGE, self.place("birth")).with_private("age", age.to_string()));
         }
         match &record.home {
             None => found.push(Finding::new(rules::HOME_UNKNOWN, self.place("home"))),
@@ -135,14 +123,16 @@ impl Row<'_> {
         if let Some(change) = record.change
             && record.change_date.is_none()
         {
-            found.push(Finding::new(rules::CHANGE_NO_DATE, self.place("change_date")).with("value", change.label()));
+            found.push(
+                Finding::new(rules::CHANGE_NO_DATE, self.place("change_date")).with_private("value", change.label()),
+            );
         }
         for (field, title, date) in
             [("change_date", "異動年月日", record.change_date), ("confirmed", "最終確認日", record.confirmed)]
         {
             if let Some(date) = date.filter(|date| *date > reference) {
                 let finding = Finding::new(rules::DATE_AFTER_REFERENCE, self.place(field)).with("field", title);
-                let finding = finding.with("value", date.to_string());
+                let finding = finding.with_private("value", date.to_string());
                 found.push(finding.with("reference", reference.to_string()));
             }
         }
@@ -151,7 +141,7 @@ impl Row<'_> {
             && school_grade(&grade.label()).is_some_and(|expected| expected != written)
         {
             let finding = Finding::new(rules::GRADE_DIFFERS, self.place("grade"));
-            found.push(finding.with_private("value", record.grade.clone()).with("expected", grade.label()));
+            found.push(finding.with_private("value", record.grade.clone()).with_private("expected", grade.label()));
         }
     }
 
@@ -178,7 +168,7 @@ impl Row<'_> {
             {
                 let place = self.place(&format!("{}.used", service.code()));
                 let finding = Finding::new(rules::USED_OVER_GRANTED, place).with("service", service.label());
-                found.push(finding.with("used", used).with("granted", granted));
+                found.push(finding.with_private("used", used.to_string()).with_private("granted", granted.to_string()));
             }
         }
     }

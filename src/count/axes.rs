@@ -87,6 +87,7 @@ pub(super) fn overlap() -> Axis {
     // 医ケア児 is the same number as in the table of insulin, so it stands in the same system.
     axis.entries.push(care_children());
     axis.sums.push(vec![(0, 1), (1, 1), (4, -1)]);
+    axis.sums.push(vec![(4, 1), (2, 1), (3, -1)]);
     axis
 }
 
@@ -165,7 +166,9 @@ pub(super) fn n_cares() -> Axis {
     let mut entries: Vec<Entry> = (0_i64..6)
         .map(|number| {
             let label = Message::new("n-cares").with("n", number);
-            Entry::of(Label::Said(label), "n_cares", number.to_string(), n.clone().eq(lit(number)))
+            let entry = Entry::of(Label::Said(label), "n_cares", number.to_string(), n.clone().eq(lit(number)));
+            // Who counts without a care item counts as 重心 only: one number in both tables.
+            if number == 0 { Entry { parts: vec![("overlap", "severe".to_owned())], ..entry } } else { entry }
         })
         .collect();
     entries.push(Entry::of(
@@ -268,8 +271,10 @@ pub(super) fn change_terms() -> Axis {
         ("new", 1),
         ("found", 1),
         ("moved-in", 1),
+        ("moved-in-inside", 1),
         ("corrected-in", 1),
         ("moved-out", -1),
+        ("moved-out-inside", -1),
         ("died", -1),
         ("care-ended", -1),
         ("aged-out", -1),

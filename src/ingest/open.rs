@@ -63,15 +63,12 @@ pub struct Opened {
 /// Largest sum of the parts of a workbook, unpacked; a quarter's return has some hundred kilobytes.
 const MOST_UNPACKED: u64 = 1 << 30;
 /// Largest file.
-const MOST_BYTES: usize = 256 << 20;
+pub(super) const MOST_BYTES: u64 = 256 << 20;
 
 /// Opens a file; where it cannot be used, returns the rule that says why, and a detail.
 pub fn open(bytes: Vec<u8>, name: &str, password: Option<&str>) -> Result<Opened, (Rule, String)> {
     if bytes.is_empty() {
         return Err((rules::FILE_EMPTY, String::new()));
-    }
-    if bytes.len() > MOST_BYTES {
-        return Err((rules::FILE_TOO_LARGE, format!("{} MB", bytes.len() >> 20)));
     }
     let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_lowercase()).unwrap_or_default();
     let mut remarks = Vec::new();

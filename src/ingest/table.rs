@@ -270,37 +270,36 @@ fn same_columns(table: &Table, fit: &Fit) -> bool {
 
 const IDENTITY: [&str; 8] = ["name", "family", "given", "kana", "family_kana", "given_kana", "birth", "birth_year"];
 
-/// Tells what a row below a header is.
+/// Tells what a row below a header is. A row in which the fields are filled that make a row of its form is data, whatever
+/// its other cells say; only then do marks (※, 計, 記入例, 該当なし) speak, and only in the cells that lead the row.
 fn kind(row: &Row, table: &Table) -> RowKind {
     let filled = |fields: &[&str]| fields.iter().any(|field| table.cell(row, field).is_some());
-    // Sheets that come back to us hold sentences of any kind, 該当なし and 記入例 among them; their key alone tells.
-    match table.form {
-        Form::Verdict if filled(&["left_key"]) => return RowKind::Data,
-        Form::Reply if filled(&["finding"]) => return RowKind::Data,
-        Form::Verdict | Form::Reply => return RowKind::Note,
-        _ => {}
-    }
-    let texts: Vec<String> = row
-        .cells
-        .iter()
-        .filter_map(|(_, cell)| if let Cell::Text(text) = cell { Some(compact(text)) } else { None })
-        .collect();
-    let first = texts.first().map(String::as_str).unwrap_or_default();
-    let lead = table_lead(row, table);
-    if first.starts_with(['※', '注', '＊', '*']) || first.starts_with("(注") {
-        return RowKind::Note;
-    }
-    if texts.iter().any(|text| is_example(text)) && table.form != Form::Headcount {
+    let leads: Vec<String> = leading(row, table);
+    let marked = |is: fn(&str) -> bool| leads.iter().any(|text| is(text));
+    if marked(is_example) && table.form != Form::Headcount {
         return RowKind::Example;
     }
-    if first.contains("再掲") || lead.contains("再掲") {
+    let whole = match table.form {
+        Form::Child => filled(&["name", "family", "kana", "family_kana"]) && filled(&["birth", "birth_year"]),
+        Form::Facility => filled(&["facility"]) && filled(&["service"]),
+        Form::Coordinator => filled(&["person"]) && filled(&["base", "placement"]),
+        Form::Verdict => filled(&["left_key"]),
+        Form::Reply => filled(&["finding"]),
+        Form::Headcount | Form::Cover => false,
+    };
+    if whole && !marked(is_total) {
+        return RowKind::Data;
+    }
+    if marked(is_note) {
+        return RowKind::Note;
+    }
+    if marked(|text| text.contains("再掲")) {
         return RowKind::Relisted;
     }
-    if is_total(first) || is_total(&lead) {
+    if marked(is_total) {
         return RowKind::Total;
     }
-    let dated = ["birth", "birth_year"].iter().any(|field| table.cell(row, field).is_some());
-    if !dated && texts.iter().any(|text| is_nothing(text)) {
+    if marked(is_nothing) {
         return RowKind::Placeholder;
     }
     let data = match table.form {
@@ -308,7 +307,7 @@ fn kind(row: &Row, table: &Table) -> RowKind {
         Form::Facility => filled(&["facility", "service"]),
         Form::Coordinator => filled(&["person", "base"]),
         Form::Headcount => filled(&["category"]) && row.cells.len() > 1,
-        Form::Cover | Form::Verdict | Form::Reply => false,
+        Form::Verdict | Form::Reply | Form::Cover => false,
     };
     if data {
         return RowKind::Data;
@@ -323,6 +322,17 @@ fn kind(row: &Row, table: &Table) -> RowKind {
     } else {
         RowKind::Unread
     }
+}
+
+/// Returns the folded texts of the cells that lead a row: its first one and the one by which people call it.
+fn leading(row: &Row, table: &Table) -> Vec<String> {
+    let first =
+        row.cells.iter().find_map(|(_, cell)| if let Cell::Text(text) = cell { Some(compact(text)) } else { None });
+    first.into_iter().chain([table_lead(row, table)]).filter(|text| !text.is_empty()).collect()
+}
+
+fn is_note(text: &str) -> bool {
+    text.starts_with(['※', '注', '＊', '*']) || text.starts_with("(注")
 }
 
 /// Returns the folded text of the column by which people call a row of the form.

@@ -22,11 +22,15 @@ pub(super) fn read(bytes: &[u8]) -> Result<Text, (Rule, String)> {
         remarks.push((rules::CSV_REPLACEMENT, lost.to_string()));
     }
     let separator = separator(&text);
-    let balanced = text.bytes().filter(|byte| *byte == b'"').count() % 2 == 0;
+    let mut balanced = text.bytes().filter(|byte| *byte == b'"').count() % 2 == 0;
+    let mut rows = rows(&text, separator, balanced);
+    if balanced && swallows(&rows, separator) {
+        balanced = false;
+        rows = self::rows(&text, separator, false);
+    }
     if !balanced {
         remarks.push((rules::CSV_QUOTES, String::new()));
     }
-    let rows = rows(&text, separator, balanced);
     if rows.is_empty() {
         return Err((rules::FILE_EMPTY, String::new()));
     }
@@ -70,6 +74,16 @@ fn separator(text: &str) -> u8 {
     } else {
         b','
     }
+}
+
+/// Tells whether a field holds whole records: a line break and behind it as many separators as half of the first row's
+/// cells. Two stray quotes some lines apart balance, and yet swallow what stands between them.
+fn swallows(rows: &[Row], separator: u8) -> bool {
+    let least = rows.first().map_or(0, |row| row.cells.len() / 2).max(2);
+    rows.iter().flat_map(|row| &row.cells).any(|(_, cell)| match cell {
+        Cell::Text(text) => text.contains('\n') && text.bytes().filter(|byte| *byte == separator).count() >= least,
+        _ => false,
+    })
 }
 
 /// Parses the records. Where quotes do not balance, one open quote would swallow the rest of the file: each line is
@@ -135,6 +149,15 @@ mod tests {
         let read = read("a,b\n\"c,d\ne,f\n".as_bytes()).ok().unwrap();
         assert_eq!(read.sheet.rows.len(), 3);
         assert_eq!(read.remarks.len(), 1);
+    }
+
+    #[test]
+    fn two_stray_quotes_swallow_nothing() {
+        let text = "番号,氏名,生年月日,備考\n1,あ,2018-04-05,\"入院\n2,い,2018-04-06,\n3,う,2018-04-07,退院\"\n";
+        let read = read(text.as_bytes()).ok().unwrap();
+        assert_eq!((read.sheet.rows.len(), read.remarks.len()), (4, 1));
+        let note = "番号,氏名,備考\n1,あ,\"一行目、\n二行目\"\n";
+        assert_eq!(super::read(note.as_bytes()).ok().unwrap().sheet.rows.len(), 2);
     }
 
     #[test]

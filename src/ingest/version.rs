@@ -21,6 +21,7 @@ pub(super) fn choose(submissions: &mut [Submission]) {
     }
     let mut replaced = Vec::new();
     for group in groups.values().filter(|group| group.len() > 1) {
+        // A version that cannot be read is told of; it replaces none and is replaced by none.
         let usable = |at: &&usize| submissions.get(**at).is_some_and(usable);
         let Some(best) = group.iter().filter(usable).copied().reduce(|best, next| {
             match (submissions.get(best), submissions.get(next)) {
@@ -30,11 +31,13 @@ pub(super) fn choose(submissions: &mut [Submission]) {
         }) else {
             continue;
         };
-        replaced.extend(group.iter().filter(|at| **at != best).map(|at| (*at, best)));
+        let readable = |at: &usize| submissions.get(*at).is_some_and(|submission| submission.refused.is_none());
+        replaced.extend(group.iter().filter(|at| **at != best && readable(at)).map(|at| (*at, best)));
     }
     let mut by_hash: BTreeMap<(Option<usize>, String), usize> = BTreeMap::new();
     for (at, submission) in submissions.iter().enumerate().rev() {
-        if replaced.iter().any(|(replaced, _)| *replaced == at) || submission.hash.is_empty() {
+        let unread = submission.hash.is_empty() || submission.refused.is_some();
+        if unread || replaced.iter().any(|(replaced, _)| *replaced == at) {
             continue;
         }
         match by_hash.get(&(submission.office, submission.hash.clone())) {
@@ -99,13 +102,8 @@ fn marks(name: &str) -> Marks {
     let stem = compact(stem).to_lowercase();
     let found =
         MARKS.iter().find_map(|(mark, rank)| stem.split_once(mark).map(|(before, after)| (before, after, *rank)));
-    let (before, after, rank) = found.unwrap_or_else(|| {
-        // Without a word, `(2)` or `ver2` at the end is a version; a bare number is part of the name.
-        let at = stem.rfind("ver").or_else(|| stem.rfind('(')).unwrap_or(stem.len());
-        let (before, after) = stem.split_at(at);
-        let numbered = after.trim_start_matches("ver").trim_matches(['(', ')']).chars().all(|c| c.is_ascii_digit());
-        if numbered { (before, after, 1) } else { (stem.as_str(), "", 1) }
-    });
+    // Without a word there is no version: `(1)` and `(2)` are parts of a list as often.
+    let Some((before, after, rank)) = found else { return Marks { base: stem, rank: 1, number: 0 } };
     // Right behind the mark may stand its number and a closing bracket: `2)`, `(2)`, `】`.
     let rest = after.trim_start_matches(|c: char| c.is_ascii_digit() || "()[]【】-_ 版ver".contains(c));
     let mark = after.strip_suffix(rest).unwrap_or(after);

@@ -37,8 +37,9 @@ pub(super) fn question(records: &Records, past: &Past, plan: &Plan, remarks: &mu
     }));
     let mut decisions = unchanged(records, known);
     let mut answered = Vec::new();
-    let places = places(records, known);
-    for answer in &past.answers {
+    let quarter = past.snapshot.as_ref().map(|snapshot| snapshot.quarter.as_str()).unwrap_or_default();
+    let places = places(records, known, quarter);
+    for answer in newest(&past.answers) {
         let found = answer.keys.each_ref().map(|key| places.get(key.as_str()));
         let [Some((a, print_a)), Some((b, print_b))] = found else {
             remarks.push(Finding::new(rules::ANSWER_LAPSED, answer.place.clone()));
@@ -59,6 +60,19 @@ pub(super) fn question(records: &Records, past: &Past, plan: &Plan, remarks: &mu
     let linking = &plan.method.linking;
     let settings = Settings { same: linking.same, different: linking.different, ..Settings::default() };
     Question { rows, decisions, settings, answered }
+}
+
+/// Of several answers on the same two rows the one decided last counts; undated or equally dated ones all stand.
+fn newest(answers: &[ingest::Answer]) -> impl Iterator<Item = &ingest::Answer> {
+    let pair = |answer: &ingest::Answer| {
+        let mut keys = answer.keys.clone();
+        keys.sort();
+        keys
+    };
+    answers.iter().filter(move |answer| {
+        let later = |other: &&ingest::Answer| answer.decided.is_some() && other.decided > answer.decided;
+        !answers.iter().any(|other| later(&other) && pair(other) == pair(answer))
+    })
 }
 
 /// Notes answers that could not be kept because others say the opposite.
@@ -100,9 +114,9 @@ fn unchanged(records: &Records, known: &[PastRow]) -> Vec<(u32, u32, Verdict)> {
 }
 
 /// Returns where each row key stands, with the row's fingerprint; rows of the register keep none.
-fn places<'a>(records: &'a Records, known: &'a [PastRow]) -> BTreeMap<&'a str, (u32, &'a str)> {
-    let past = (index(records.rows().len())..).zip(known).map(|(at, row)| (row.key.as_str(), (at, "")));
-    let now = (0_u32..).zip(records.rows()).map(|(at, row)| (row.key.as_str(), (at, row.print.as_str())));
+fn places<'a>(records: &'a Records, known: &'a [PastRow], quarter: &str) -> BTreeMap<String, (u32, &'a str)> {
+    let past = (index(records.rows().len())..).zip(known).map(|(at, row)| (row.key_in(quarter), (at, "")));
+    let now = (0_u32..).zip(records.rows()).map(|(at, row)| (row.key.clone(), (at, row.print.as_str())));
     past.chain(now).collect()
 }
 

@@ -9,7 +9,7 @@ use chrono::{Datelike, NaiveDate};
 use crate::ingest::Past;
 use crate::normalize::{Record, Records, Use};
 use crate::plan::{Channel, Plan};
-use crate::values::care::CareSet;
+use crate::values::care::{CareSet, possible_total};
 use crate::values::choice::{Change, EvacuationPlan, Place as PlaceOfLife, Planning, ScoreScheme, Sex};
 use crate::values::school::{Grade, age_on, grade_on};
 use crate::values::service::{Affiliation, Service};
@@ -154,7 +154,8 @@ fn child(id: String, ours: &[usize], all: &[Record], past: &Past, plan: &Plan) -
     let birth = birth(&records, day).unwrap_or(first.birth);
     let age = age_on(birth, day).unwrap_or(0);
     let affiliation = known(&records, |record| record.affiliation);
-    let cares = records.iter().find(|record| record.cares_said).map(|record| record.cares).unwrap_or_default();
+    // A list without ticks may be one that does not ask: the first that names a care item speaks.
+    let cares = records.iter().map(|record| record.cares).find(|cares| !cares.is_empty()).unwrap_or_default();
     let severe = known(&records, |record| record.severe);
     let in_age = age < 18 || affiliation.is_some_and(Affiliation::is_high_school);
     let inside = home.as_ref().is_some_and(|home| plan.method.area.municipalities.contains(home));
@@ -164,7 +165,9 @@ fn child(id: String, ours: &[usize], all: &[Record], past: &Past, plan: &Plan) -
         first: before.map_or_else(|| plan.quarter.clone(), |child| child.first.clone()),
         records: ordered.iter().map(|(at, _)| *at).collect(),
         sex: known(&records, |record| record.sex),
-        score: known(&records, |record| record.score.filter(|_| record.scheme != Some(ScoreScheme::SuperSevere))),
+        score: known(&records, |record| {
+            record.score.filter(|score| record.scheme != Some(ScoreScheme::SuperSevere) && possible_total(*score))
+        }),
         place_of_life: known(&records, |record| record.place_of_life),
         services: services(&records),
         planning: known(&records, |record| record.planning),
@@ -216,23 +219,26 @@ fn home(ordered: &[(usize, &Record)], plan: &Plan) -> Option<String> {
     stands.map(|(_, home)| home).or_else(|| went.next()).or_else(|| homes.next().map(|(_, home)| home)).cloned()
 }
 
-/// Returns the moves that municipalities report: from where, and where to as far as told.
+/// Returns the moves that offices report: from where (the office's own municipality, else the residence that the row
+/// names), and where to as far as told.
 fn moves<'r>(
     ordered: &'r [(usize, &Record)],
     plan: &'r Plan,
 ) -> impl Iterator<Item = (&'r String, Option<&'r String>)> {
     ordered.iter().filter_map(|(_, record)| {
-        let from = plan.offices.get(record.office)?.municipality.as_ref()?;
+        let own = plan.offices.get(record.office).and_then(|office| office.municipality.as_ref());
+        let from = own.or(record.home.as_ref())?;
         let moved = leaving(record, plan.reference_date) == Some(Change::MovedOut);
         moved.then_some((from, record.change_place.as_ref()))
     })
 }
 
-/// Tells whether a reported move speaks against a record's residence: it was left, or the child went elsewhere and the
-/// residence's own welfare office does not list it.
+/// Tells whether a reported move speaks against a record's residence: it was left, or the child went elsewhere; unless
+/// the residence's own welfare office lists the child and does not report the move itself.
 fn moved_away(ordered: &[(usize, &Record)], record: &Record, home: &String, plan: &Plan) -> bool {
-    let listed = is_welfare_of(record, plan, Some(home));
-    moves(ordered, plan).any(|(from, to)| from == home || (!listed && to.is_some_and(|to| to != home)))
+    let day = plan.reference_date;
+    let listed = is_welfare_of(record, plan, Some(home)) && leaving(record, day).is_none();
+    !listed && moves(ordered, plan).any(|(from, to)| from == home || to.is_some_and(|to| to != home))
 }
 
 /// Tells whether the child left the area's count, and how: by what any record says; a move only where no record names
@@ -240,8 +246,14 @@ fn moved_away(ordered: &[(usize, &Record)], record: &Record, home: &String, plan
 fn left(ordered: &[(usize, &Record)], home: Option<&str>, plan: &Plan) -> Option<Change> {
     let changes = ordered.iter().filter_map(|(_, record)| leaving(record, plan.reference_date));
     let inside = home.is_some_and(|home| plan.method.area.municipalities.iter().any(|member| member == home));
-    let stays = inside && moves(ordered, plan).all(|(from, _)| Some(from.as_str()) != home);
-    changes.filter(|change| *change != Change::MovedOut || !stays).min()
+    let stays = inside
+        && ordered.iter().any(|(_, record)| {
+            let stands = |home: &String| !moved_away(ordered, record, home, plan);
+            record.home.as_deref() == home && record.home.as_ref().is_some_and(stands)
+        });
+    let arrived =
+        inside && moves(ordered, plan).any(|(from, to)| to.map(String::as_str) == home && Some(from.as_str()) != home);
+    changes.filter(|change| *change != Change::MovedOut || !(stays || arrived)).min()
 }
 
 /// Returns each service by the first record that says something about it.

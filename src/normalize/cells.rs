@@ -70,19 +70,26 @@ impl<'l, 'r, 'm> Cells<'l, 'r, 'm> {
         match self.line.cell(field)?.1 {
             Cell::Number(number) if *number >= 0.0 => Some(*number),
             cell => {
-                if let Ok(read) = read_number(&cell.text()) {
-                    read.value.number().filter(|number| *number >= 0.0)
-                } else {
-                    self.remark(rules::NUMBER_UNREAD, field);
-                    None
+                let read = read_number(&cell.text()).map(|read| read.value.number());
+                if let Ok(number) = read
+                    && number.is_none_or(|number| number >= 0.0)
+                {
+                    return number;
                 }
+                self.remark(rules::NUMBER_UNREAD, field);
+                None
             }
         }
     }
 
     /// Reads a whole number that is not negative, rounded half up.
     pub(super) fn whole(&mut self, field: &str) -> Option<u32> {
-        self.number(field).and_then(whole)
+        let number = self.number(field)?;
+        if number >= MOST {
+            self.remark(rules::NUMBER_UNREAD, field);
+            return None;
+        }
+        whole(number)
     }
 
     /// Reads a date; the era of a short year comes from the column's title where it names one.
@@ -121,6 +128,9 @@ impl<'l, 'r, 'm> Cells<'l, 'r, 'm> {
         named.next().filter(|_| named.next().is_none())
     }
 }
+
+/// No number of a return is as large: people, days, points.
+const MOST: f64 = 100_000.0;
 
 /// Rounds half up to a whole number.
 pub(super) fn whole(number: f64) -> Option<u32> {

@@ -69,7 +69,7 @@ fn twice(rows: &[Record], numbered: &BTreeMap<(usize, String), Vec<usize>>) -> V
             if let Some(first) = earlier.rfind(|earlier| earlier.place.file == row.place.file) {
                 let other = first.place.row.unwrap_or_default();
                 let finding = Finding::new(rules::NUMBER_TWICE, row.place.clone())
-                    .with("number", number.as_str())
+                    .with_private("number", number.as_str())
                     .with("row", other)
                     .and(first.place.clone());
                 found.push(finding);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use super::spec::{Gathered, Problem, Section, nearest};
 use super::{Area, Channel, Linking, Method, Office, Plan, Population, Protection, Status};
@@ -40,9 +40,17 @@ pub(super) fn plan(file: &Path) -> Result<Plan, Vec<Problem>> {
     let due = top.date("due");
     let offices = offices(&top, due.or(reference_date), method.as_ref());
     let quarter = quarter(&top);
+    days(&top, &quarter, reference_date);
     let input = input(&top, base, &quarter);
     let output = resolve(base, &top.text("output").unwrap_or_else(|| format!("../output/{quarter}")));
     let register = resolve(base, &top.text("register").unwrap_or_else(|| "../output/register".to_owned()));
+    let mut kept = vec![input.as_path(), register.as_path(), base];
+    kept.extend(method.as_ref().and_then(|method| method.reference.as_deref()));
+    if kept.iter().any(|kept| output.starts_with(kept) || kept.starts_with(&output)) {
+        // The folder is replaced as a whole, so nothing else may lie in it, nor it in anything else.
+        let what = Message::new("plan-output").with("path", output.display().to_string());
+        top.problem("output", what, Some(Message::new("plan-output.todo")));
+    }
     let plan = Plan {
         file: file.to_owned(),
         title: top.required_text("title"),
@@ -115,6 +123,22 @@ fn quarter(top: &Section<'_>) -> String {
     quarter
 }
 
+/// The 基準日 lies in its quarter, and the quarter before is another one.
+fn days(top: &Section<'_>, quarter: &str, reference_date: Option<NaiveDate>) {
+    if top.text("previous").is_some_and(|previous| previous == quarter) {
+        top.problem("previous", Message::new("plan-previous"), Some(Message::new("plan-previous.todo")));
+    }
+    let year: Option<i32> = quarter.get(2..6).and_then(|year| year.parse().ok());
+    let nth: Option<u32> = quarter.get(7..8).and_then(|nth| nth.parse().ok());
+    let (Some(year), Some(nth), Some(day)) = (year, nth, reference_date) else { return };
+    // A fiscal year begins in April: its fourth quarter lies in the next calendar year.
+    let months = (day.year() - year) * 12 + i32::try_from(day.month()).unwrap_or(0) - 4;
+    if months.div_euclid(3) + 1 != i32::try_from(nth).unwrap_or(0) {
+        let what = Message::new("plan-reference-date").with("date", day.to_string()).with("quarter", quarter);
+        top.problem("reference-date", what, Some(Message::new("plan-reference-date.todo")));
+    }
+}
+
 fn input(top: &Section<'_>, base: &Path, quarter: &str) -> PathBuf {
     let input = resolve(base, &top.text("input").unwrap_or_else(|| format!("../input/{quarter}")));
     if !input.is_dir() {
@@ -146,8 +170,13 @@ fn offices(top: &Section<'_>, due: Option<NaiveDate>, method: Option<&Method>) -
         if !section.has("due") && !top.has("due") {
             section.missing("due");
         }
+        let name = section.required_text("name");
+        if let Some(other) = offices.iter().find(|other| other.name == name && other.municipality == municipality) {
+            let what = Message::new("plan-same-name").with("other", other.id.as_str()).with("name", name.as_str());
+            section.problem("name", what, Some(Message::new("plan-same-name.todo")));
+        }
         offices.push(Office {
-            name: section.required_text("name"),
+            name,
             municipality,
             channel: channel.unwrap_or(Channel::Welfare),
             folder,

@@ -13,6 +13,7 @@ use super::Run;
 use super::store::{File, Zone};
 use crate::error::Error;
 use crate::ingest::LineId;
+use crate::master::master;
 use crate::normalize::Record;
 use crate::values::era::{era_short, era_text};
 
@@ -112,8 +113,30 @@ fn needles(run: &Run<'_>) -> Vec<String> {
             add(&text, 1);
         }
     }
+    let ours = ours(run);
     // XML writes these differently; no needle of ours is only of them.
-    needles.into_iter().filter(|needle| !needle.contains(['&', '<', '>'])).collect()
+    let kept =
+        |needle: &String| !needle.contains(['&', '<', '>']) && !ours.iter().any(|text| text.contains(needle.as_str()));
+    needles.into_iter().filter(kept).collect()
+}
+
+/// Names that stand in council files on purpose: a guardian's cell may hold an office (児童相談所) or a municipality.
+fn ours(run: &Run<'_>) -> Vec<String> {
+    let plan = run.plan;
+    let mut ours = vec![plan.method.protection.decided_by.clone()];
+    ours.extend(plan.offices.iter().flat_map(|office| {
+        let bare = office.name.chars().filter(|c| !c.is_whitespace()).collect();
+        [office.name.clone(), bare]
+    }));
+    ours.extend(
+        plan.method
+            .area
+            .municipalities
+            .iter()
+            .filter_map(|code| master().by_code(code))
+            .flat_map(|found| [found.name.to_owned(), format!("{}{}", found.prefecture, found.name)]),
+    );
+    ours
 }
 
 /// Dates that stand in council files on purpose, in every spelling.

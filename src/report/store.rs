@@ -53,9 +53,17 @@ fn beside(output: &Path, ending: &str) -> PathBuf {
 
 /// Puts right what an interrupted run left: half-written files go; where the old run had been moved aside and the new
 /// one not yet put into its place, the old one comes back.
-pub(super) fn recover(output: &Path) -> Result<(), Error> {
+pub(super) fn recover(output: &Path, register: &Path) -> Result<(), Error> {
     if output.is_file() {
         return Err(Error::OutputIsFile { path: output.to_owned() });
+    }
+    // Files of a register that was being closed.
+    for entry in fs::read_dir(register).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let staged = Path::new(&name).extension().is_some_and(|ending| ending == "new");
+        if name.starts_with('.') && staged {
+            fs::remove_file(entry.path()).map_err(failed(register))?;
+        }
     }
     let (new, old) = (beside(output, "new"), beside(output, "old"));
     if new.exists() {
@@ -73,7 +81,9 @@ pub(super) fn recover(output: &Path) -> Result<(), Error> {
 
 /// Writes the files of a run and of the register. Whatever fails, the run before stays as it was.
 pub(super) fn commit(output: &Path, files: &[File], register: &[(PathBuf, Vec<u8>)]) -> Result<(), Error> {
-    recover(output)?;
+    if output.is_file() {
+        return Err(Error::OutputIsFile { path: output.to_owned() });
+    }
     let (new, old) = (beside(output, "new"), beside(output, "old"));
     let written = write(&new, files).and_then(|()| stage(register)).and_then(|()| swap(output, &new, &old, register));
     if written.is_err() {
@@ -166,7 +176,7 @@ mod tests {
         commit(&output, &file("1"), &[]).unwrap();
         fs::rename(&output, beside(&output, "old")).unwrap();
         fs::create_dir_all(beside(&output, "new").join("council")).unwrap();
-        recover(&output).unwrap();
+        recover(&output, Path::new("none")).unwrap();
         assert_eq!(read(&output), "1");
         assert!(!beside(&output, "new").exists() && !beside(&output, "old").exists());
     }

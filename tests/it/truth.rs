@@ -74,7 +74,7 @@ fn agrees_with_the_truth(seed: u64, quarter: &str) {
     for (home, number) in &counts {
         assert_eq!(
             checked.children.counted()[home],
-            Range { low: *number, high: *number },
+            Range { count: *number, low: *number, high: *number },
             "seed {seed} {quarter} {home}"
         );
     }

@@ -107,6 +107,7 @@ pub(super) fn coordinators(source: &Source<'_>, frame: &Frame) -> Page {
     let n = |value: usize| Figure::Number(i64::try_from(value).unwrap_or(i64::MAX));
     let covered = people.coverage.iter().filter(|(_, own, area)| own + area > 0).count();
     let persons = "unit-children";
+    let [load, new, all, crossings] = source.published.cases();
     let whole = [
         ("coordinators-covered", n(covered), "unit-municipalities"),
         ("coordinators-persons", n(people.n_persons), persons),
@@ -114,10 +115,10 @@ pub(super) fn coordinators(source: &Source<'_>, frame: &Frame) -> Page {
         ("coordinators-own", n(people.n_own), persons),
         ("coordinators-area", n(people.n_area), persons),
         ("coordinators-side", n(people.n_side_post), persons),
-        ("coordinators-load", Figure::from(source.published.load()), persons),
-        ("coordinators-consult-new", Figure::Number(i64::from(people.consult_new)), "unit-reports"),
-        ("coordinators-consult", Figure::Number(i64::from(people.consult_total)), "unit-reports"),
-        ("coordinators-crossings", Figure::Number(i64::from(people.crossings)), "unit-reports"),
+        ("coordinators-load", Figure::from(load), persons),
+        ("coordinators-consult-new", Figure::from(new), "unit-reports"),
+        ("coordinators-consult", Figure::from(all), "unit-reports"),
+        ("coordinators-crossings", Figure::from(crossings), "unit-reports"),
     ];
     let mut row = 4;
     for (code, figure, unit) in whole {

@@ -241,6 +241,7 @@ fn resources(source: &Source<'_>) -> Vec<Line> {
     let covered = people.coverage.iter().filter(|(_, own, area)| own + area > 0).count();
     let own = people.coverage.iter().filter(|(_, own, _)| *own > 0).count();
     let n_all = people.coverage.len();
+    let [_, new, all, _] = source.published.cases();
     let persons = source.text("unit-children");
     let mut coverage = line(source, "(8)", "item-coverage", Figure::Unknown).unit(source.text("unit-municipalities"));
     coverage.value = Shape::Text(format!("{covered}/{n_all}"));
@@ -255,9 +256,9 @@ fn resources(source: &Source<'_>) -> Vec<Line> {
             .unit(persons)
             .remark(source.say(&Message::new("summary-coordinators").with("trained", people.n_trained))),
         children_per_fte(source),
-        line(source, "", "item-consult", Figure::Number(i64::from(people.consult_total)))
+        line(source, "", "item-consult", Figure::from(all))
             .unit(source.text("unit-reports"))
-            .remark(source.say(&Message::new("summary-consult").with("new", people.consult_new))),
+            .remark(source.say(&Message::new("summary-consult").with("new", Figure::from(new).text()))),
     ]
 }
 
@@ -335,14 +336,14 @@ fn together(source: &Source<'_>) -> Vec<Line> {
         .collect();
     let hidden = source.published.gaps().iter().filter(|gap| gap.alone.is_none() || gap.together.is_none()).count();
     let gained = if gains.is_empty() { source.text("summary-no-gain") } else { gains.join("／") };
-    let crossings = i64::from(source.published.coordinators().crossings);
+    let [.., crossings] = source.published.cases();
     vec![
         line(source, "(10)", "item-outside", Figure::Unknown).remark(source.text("summary-outside")),
         line(source, "", "item-gain", Figure::Number(i64::try_from(gains.len()).unwrap_or(i64::MAX)))
             .unit(source.text("unit-services"))
             .unknown(Figure::Number(i64::try_from(hidden).unwrap_or(i64::MAX)))
             .remark(gained),
-        line(source, "", "item-crossings", Figure::Number(crossings))
+        line(source, "", "item-crossings", Figure::from(crossings))
             .unit(source.text("unit-reports"))
             .remark(source.text("summary-crossings")),
     ]

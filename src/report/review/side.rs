@@ -93,7 +93,7 @@ impl<'r> Sides<'r> {
                 row.phone.clone(),
                 self.cares(row.cares),
             ],
-            key: row.key.clone(),
+            key: row.key_in(&quarter),
             print: String::new(),
         }
     }

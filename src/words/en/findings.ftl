@@ -101,6 +101,11 @@ S07 = Sheet read only in part
     .todo = Open it in Excel, save it again as .xlsx and send it again.
 
 # Rows
+S08 = Data on a hidden sheet
+    .found = A hidden sheet holds { $n } data rows; they were used like those of other sheets.
+    .expected = Data that are sent stand on visible sheets.
+    .todo = Please answer whether this sheet belongs to the return; if not, delete the sheet and send the file again.
+
 R01 = Row without date of birth
     .found = The date of birth is blank or 不明. The row is held and not counted until it is corrected.
     .expected = A date of birth.
@@ -297,11 +302,11 @@ T09 = Form missing
 
 # Between returns, and with the quarter before
 B01 = Homes disagree
-    .found = Offices give different homes for the same child ({ $homes }). The child is counted in { $home }.
+    .found = Offices give different homes for the same child. This row says { $value }; another report names another municipality.
     .expected = One home of the guardian.
     .todo = Check where the guardian lived on the reference date and say so in the answer. If the family moved, give the date too.
 B02 = Dates of birth disagree
-    .found = The date of birth here is "{ $value }"; other offices give { $others }.
+    .found = The date of birth here is "{ $value }"; other offices that give another date: { $others }.
     .expected = The same date of birth at every office.
     .todo = Check the date of birth against the certificate or the like; if it is wrong, correct it and send the form again.
 B03 = Sexes disagree
@@ -309,11 +314,11 @@ B03 = Sexes disagree
     .expected = The same sex at every office.
     .todo = Check the sex; if it is wrong, correct it and send the form again. If it is right, say so in the answer.
 B04 = Scores disagree
-    .found = Offices give different scores for the same child ({ $values }).
+    .found = The score here is { $value }; other offices that give another score: { $others }.
     .expected = The same score at every office.
     .todo = Nothing need be done. A fixed order decides which one is used.
 B05 = Medical care disagrees
-    .found = Offices give different medical care for the same child ({ $items }).
+    .found = Care items that other offices name and this row does not: { $n }.
     .expected = The same medical care at every office.
     .todo = Nothing need be done. A fixed order decides which one is used.
 B06 = Child no longer reported, without a change
@@ -341,7 +346,7 @@ B11 = Decisions contradict each other
     .expected = Decisions that agree (if A and B, and B and C, are the same child, so are A and C).
     .todo = The secretariat looks at the decisions again in the review workbook.
 B12 = Child reported after it left
-    .found = A change "{ $value }" ({ $date }) is reported, but other offices still report the child after it.
+    .found = Another office reports that the child is no longer to be counted (death, end of care …).
     .expected = The same change at every office.
     .todo = Check the state on the reference date and say in the answer whether the change or the report is right.
 B13 = Register of the quarter before is missing
