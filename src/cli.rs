@@ -171,11 +171,16 @@ struct LinkArguments {
     #[arg(short, long)]
     output: PathBuf,
     /// Probability from which two rows are one child.
-    #[arg(long, default_value_t = 0.98)]
+    #[arg(long, default_value_t = 0.98, value_parser = probability)]
     threshold: f64,
     /// A column that says which rows are truly one child: prints precision, recall and F1. It takes no part in linking.
     #[arg(long, value_name = "COLUMN")]
     truth: Option<String>,
+}
+
+fn probability(text: &str) -> Result<f64, String> {
+    let number = text.parse::<f64>().ok().filter(|number| *number > 0.0 && *number < 1.0);
+    number.ok_or_else(|| "a number greater than 0 and less than 1".to_owned())
 }
 
 /// Runs a command line.

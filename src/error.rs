@@ -23,6 +23,18 @@ pub enum Error {
         /// Pairs without an answer.
         open: usize,
     },
+    /// A quarter was to be closed without a single row about a child.
+    #[error("no row about a child was read below {path}")]
+    NoReturns {
+        /// The folder of the returns.
+        path: PathBuf,
+    },
+    /// The output folder holds something that no run wrote, or that was changed since.
+    #[error("{path} was not written by a run, or was changed since")]
+    OutputChanged {
+        /// The file or folder.
+        path: PathBuf,
+    },
     /// A quarter that builds on another cannot find what that one left.
     #[error("the register of {quarter} is missing")]
     RegisterMissing {
@@ -79,6 +91,10 @@ impl Error {
         match self {
             Self::Plan(problems) => Message::new("error-plan").with("n", problems.len()),
             Self::NotFictional => Message::new("error-not-fictional"),
+            Self::NoReturns { path } => Message::new("error-no-returns").with("path", path.display().to_string()),
+            Self::OutputChanged { path } => {
+                Message::new("error-output-changed").with("path", path.display().to_string())
+            }
             Self::ReviewOpen { open } => Message::new("error-review-open").with("n", *open),
             Self::RegisterMissing { quarter, path } => Message::new("error-register-missing")
                 .with("quarter", quarter.as_str())
@@ -113,6 +129,8 @@ pub fn io_reason(error: &std::io::Error) -> Message {
     use std::io::ErrorKind;
     let code = match error.kind() {
         ErrorKind::NotFound => "io-not-found",
+        ErrorKind::AlreadyExists => "io-exists",
+        ErrorKind::InvalidInput => "io-no-column",
         ErrorKind::PermissionDenied => "io-permission",
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => "io-full",
         ErrorKind::NotADirectory => "io-not-a-folder",

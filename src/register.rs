@@ -87,8 +87,14 @@ impl Snapshot {
             return Ok(None);
         }
         let children: Vec<PastChild> = read(&children)?;
+        let n_children = children.len();
         let children = children.into_iter().map(|child| (child.child.clone(), child)).collect();
-        Ok(Some(Self { quarter: quarter.to_owned(), children, rows: read(&rows)? }))
+        let linked: Vec<PastRow> = read(&rows)?;
+        if n_children > 0 && linked.is_empty() {
+            // Without its rows nobody of the register could be found again.
+            return Err(Error::Unreadable { path: rows, source: std::io::ErrorKind::UnexpectedEof.into() });
+        }
+        Ok(Some(Self { quarter: quarter.to_owned(), children, rows: linked }))
     }
 
     /// Returns the bytes of the two files.

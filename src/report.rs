@@ -66,7 +66,8 @@ pub fn ready(plan: &Plan) -> Result<(), Error> {
     if !plan.fictional {
         return Err(Error::NotFictional);
     }
-    store::recover(&plan.output, &plan.register)
+    store::recover(&plan.output, &plan.register)?;
+    store::only_ours(&plan.output)
 }
 
 /// Writes a run.
@@ -75,7 +76,7 @@ pub fn save(run: &Run<'_>, words: &Words) -> Result<Written, Error> {
     ready(plan)?;
     let register = register(run)?;
     let files = files(run, words)?;
-    leak::check(run, &files)?;
+    leak::check(run, &files, words)?;
     store::commit(&plan.output, &files, &register)?;
     let mut written = Written::default();
     for file in &files {
@@ -93,7 +94,12 @@ fn register(run: &Run<'_>) -> Result<Vec<(PathBuf, Vec<u8>)>, Error> {
     if run.plan.status != Status::Final {
         return Ok(Vec::new());
     }
-    let open = run.children.review().len();
+    let contradicting =
+        |finding: &&crate::findings::Finding| finding.rule == crate::findings::rules::ANSWER_CONTRADICTS;
+    let open = run.children.review().len() + run.children.remarks().iter().filter(contradicting).count();
+    if run.records.rows().is_empty() {
+        return Err(Error::NoReturns { path: run.plan.input.clone() });
+    }
     if open > 0 {
         return Err(Error::ReviewOpen { open });
     }
@@ -109,6 +115,15 @@ fn register(run: &Run<'_>) -> Result<Vec<(PathBuf, Vec<u8>)>, Error> {
         }
     }
     Ok(files)
+}
+
+/// Returns the review workbook's name: a further one has a number, so that it does not replace the answers given before.
+fn review_name(run: &Run<'_>) -> String {
+    let round = match run.returns.past().files.len() {
+        0 => String::new(),
+        files => format!("_{}", files + 1),
+    };
+    format!("{}_要確認_名寄せ{round}.xlsx", run.plan.quarter)
 }
 
 /// Makes every file of the three zones.
@@ -131,7 +146,7 @@ fn files(run: &Run<'_>, words: &Words) -> Result<Vec<File>, Error> {
         files.push(file(Zone::Queries, name, bytes));
     }
     let restricted = [
-        (format!("{quarter}_要確認_名寄せ.xlsx"), review::workbook(run, words)?),
+        (review_name(run), review::workbook(run, words)?),
         ("linked_rows.csv".to_owned(), tidy::linked_rows(run)?),
         ("lines.csv".to_owned(), tidy::lines(run)?),
         ("findings.csv".to_owned(), tidy::findings(run, words)?),

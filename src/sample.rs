@@ -90,10 +90,10 @@ pub fn write(options: &Options, folder: &Path) -> io::Result<Written> {
     let sent = [files::all(&world, 0, &reaches)?, files::all(&world, 1, &reaches)?];
 
     let (pipelines, input) = (folder.join("pipelines"), folder.join("input"));
-    for quarter in &quarters {
-        // A job of somebody's own under the same name is not overwritten.
-        let own = fs::read_to_string(pipelines.join(format!("{}.toml", quarter.id)));
-        if own.is_ok_and(|text| !text.contains("fictional = true")) {
+    // A job of somebody's own under the same names is not overwritten.
+    let named = quarters.iter().map(|quarter| (format!("{}.toml", quarter.id), "fictional = true"));
+    for (file, mark) in named.chain([("method.toml".to_owned(), "架空データ用の鍵")]) {
+        if fs::read_to_string(pipelines.join(file)).is_ok_and(|text| !text.contains(mark)) {
             return Err(io::ErrorKind::AlreadyExists.into());
         }
     }

@@ -66,6 +66,14 @@ impl Words {
         self.lang
     }
 
+    /// Returns the catalogue's own text, part by part.
+    pub fn catalogue(&self) -> &'static [&'static str] {
+        match self.lang {
+            Lang::Ja => JA,
+            Lang::En => EN,
+        }
+    }
+
     /// Returns a sentence that anybody may read: private arguments are left out.
     pub fn say(&self, message: &Message) -> String {
         self.render(message, false)

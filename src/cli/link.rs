@@ -39,7 +39,9 @@ pub(super) fn link(wanted: &LinkArguments, words: &Words) -> Result<Said, Error>
     let line = Message::new("link-done").with("rows", rows.len()).with("children", clusters.len()).with("open", open);
     let _ = writeln!(text, "{}", words.say(&line));
     if let Some(truth) = &wanted.truth {
-        let Some(column) = columns.get(truth.as_str()) else { return Err(unreadable()) };
+        let missing =
+            || Error::Unreadable { path: wanted.file.clone(), source: std::io::ErrorKind::InvalidInput.into() };
+        let column = columns.get(truth.as_str()).ok_or_else(missing)?;
         let truth: Vec<&str> = rows.iter().map(|row| row.get(*column).unwrap_or_default()).collect();
         let score = Score::of(&truth, &linkage.cluster);
         let percent = |share: f64| format!("{share:.4}");

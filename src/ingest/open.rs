@@ -61,7 +61,7 @@ pub struct Opened {
 }
 
 /// Largest sum of the parts of a workbook, unpacked; a quarter's return has some hundred kilobytes.
-const MOST_UNPACKED: u64 = 1 << 30;
+const MOST_UNPACKED: u64 = 256 << 20;
 /// Largest file.
 pub(super) const MOST_BYTES: u64 = 256 << 20;
 

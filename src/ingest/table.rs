@@ -131,6 +131,9 @@ pub struct Reading {
     pub rows: Vec<(RowKind, Option<usize>)>,
 }
 
+/// Most lines of a sheet that only declares 該当なし.
+const MOST_LINES_OF_NOTHING: usize = 12;
+
 /// Most rows that a header takes.
 const MOST_HEADER_ROWS: usize = 3;
 
@@ -174,8 +177,10 @@ pub(super) fn read(sheet: &Sheet, sought: &Sought) -> Reading {
     }
     labels(sheet, &mut reading);
     if reading.tables.is_empty() && reading.labels.is_empty() {
+        // A sheet of more than some lines is a text that mentions 該当なし, not a return that declares it.
+        let short = sheet.rows.len() <= MOST_LINES_OF_NOTHING;
         for (row, kind) in sheet.rows.iter().zip(&mut reading.rows) {
-            let nothing = row.cells.iter().any(|(_, cell)| is_nothing(&compact(&cell.text())));
+            let nothing = short && row.cells.iter().any(|(_, cell)| is_nothing(&compact(&cell.text())));
             kind.0 = if nothing { RowKind::Placeholder } else { RowKind::NoTable };
         }
     }
@@ -367,20 +372,10 @@ fn is_example(text: &str) -> bool {
 
 /// Tells whether a text declares that there is nothing to report.
 fn is_nothing(text: &str) -> bool {
-    let text = text.trim_matches(['(', ')', '「', '」', '-', ' ']);
-    matches!(
-        text,
-        "該当なし"
-            | "該当者なし"
-            | "該当児なし"
-            | "該当児童なし"
-            | "対象者なし"
-            | "対象児なし"
-            | "該当無し"
-            | "該当者無し"
-            | "なし"
-    ) || (text.chars().count() <= 24
-        && (text.contains("該当なし") || text.contains("該当者なし") || text.contains("該当児なし")))
+    let text = text.trim_matches(['(', ')', '「', '」', '-', ' ', '。']);
+    let of_children = text.contains("該当") || text.contains("対象児") || text.contains("対象者");
+    let none = ["なし", "無し", "無", "いません", "おりません", "ありません"].iter().any(|word| text.ends_with(word));
+    matches!(text, "なし" | "0件" | "0名" | "0人") || (text.chars().count() <= 24 && of_children && none)
 }
 
 /// Finds labels of a 送付票 in rows that are part of no table: a label and the next filled cell to its right, or one

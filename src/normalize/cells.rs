@@ -92,6 +92,16 @@ impl<'l, 'r, 'm> Cells<'l, 'r, 'm> {
         whole(number)
     }
 
+    /// Reads days, visits or hours in a month.
+    pub(super) fn in_a_month(&mut self, field: &str) -> Option<u32> {
+        let number = self.whole(field)?;
+        if number > HOURS_IN_A_MONTH {
+            self.remark(rules::NUMBER_UNREAD, field);
+            return None;
+        }
+        Some(number)
+    }
+
     /// Reads a date; the era of a short year comes from the column's title where it names one.
     pub(super) fn day(&mut self, field: &str) -> Result<NaiveDate, DateProblem> {
         let Some((_, cell)) = self.line.cell(field) else { return Err(DateProblem::Blank) };
@@ -128,6 +138,9 @@ impl<'l, 'r, 'm> Cells<'l, 'r, 'm> {
         named.next().filter(|_| named.next().is_none())
     }
 }
+
+/// No service is used more often in a month.
+const HOURS_IN_A_MONTH: u32 = 31 * 24;
 
 /// No number of a return is as large: people, days, points.
 const MOST: f64 = 100_000.0;

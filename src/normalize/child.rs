@@ -143,7 +143,8 @@ pub(super) fn record(line: &Line<'_>, plan: &Plan, remarks: &mut Vec<Finding>) -
     let stated = home_cell.clone().or_else(|| address_home.clone());
     let office = line.submission.office.and_then(|at| plan.offices.get(at));
     let only = office.and_then(|office| match office.covers.as_slice() {
-        [one] => Some(one.clone()),
+        // A cell that names an unknown municipality is no blank.
+        [one] if cells.text("home").is_empty() => Some(one.clone()),
         _ => None,
     });
     let affiliation = affiliation(&mut cells);
@@ -380,9 +381,9 @@ fn services(cells: &mut Cells<'_, '_, '_>) -> BTreeMap<Service, Use> {
     for service in Service::NEEDED {
         let field = |aspect: &str| format!("{}.{aspect}", service.code());
         let found = Use {
-            granted: cells.whole(&field("granted")),
-            used: cells.whole(&field("used")),
-            wanted: cells.whole(&field("wanted")),
+            granted: cells.in_a_month(&field("granted")),
+            used: cells.in_a_month(&field("used")),
+            wanted: cells.in_a_month(&field("wanted")),
             reason: cells.text(&field("reason")),
         };
         if found != Use::default() {

@@ -16,6 +16,8 @@ use crate::ingest::LineId;
 use crate::master::master;
 use crate::normalize::Record;
 use crate::values::era::{era_short, era_text};
+use crate::values::service::Service;
+use crate::words::Words;
 
 /// Names shorter than this may be part of a place's name.
 const SHORTEST_NAME: usize = 3;
@@ -26,8 +28,8 @@ const SHORTEST_PHONE: usize = 9;
 const MOST_BYTES: u64 = 256 << 20;
 
 /// Refuses council files in which something of a child stands.
-pub(super) fn check(run: &Run<'_>, files: &[File]) -> Result<(), Error> {
-    let needles = needles(run);
+pub(super) fn check(run: &Run<'_>, files: &[File], words: &Words) -> Result<(), Error> {
+    let needles = needles(run, words);
     let fault = || Error::Internal { stage: "report: leak check" };
     let finder = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&needles).map_err(|_| fault())?;
     let mut parts = Vec::new();
@@ -65,7 +67,7 @@ fn holds(finder: &AhoCorasick, text: &[u8]) -> bool {
 }
 
 /// Returns what must not be found: everything by which a row names or describes a child.
-fn needles(run: &Run<'_>) -> Vec<String> {
+fn needles(run: &Run<'_>, words: &Words) -> Vec<String> {
     let mut needles: BTreeSet<String> = BTreeSet::new();
     let mut add = |text: &str, shortest: usize| {
         let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect();
@@ -113,7 +115,7 @@ fn needles(run: &Run<'_>) -> Vec<String> {
             add(&text, 1);
         }
     }
-    let ours = ours(run);
+    let ours = ours(run, words);
     // XML writes these differently; no needle of ours is only of them.
     let kept =
         |needle: &String| !needle.contains(['&', '<', '>']) && !ours.iter().any(|text| text.contains(needle.as_str()));
@@ -121,9 +123,13 @@ fn needles(run: &Run<'_>) -> Vec<String> {
 }
 
 /// Names that stand in council files on purpose: a guardian's cell may hold an office (児童相談所) or a municipality.
-fn ours(run: &Run<'_>) -> Vec<String> {
+fn ours(run: &Run<'_>, words: &Words) -> Vec<String> {
     let plan = run.plan;
     let mut ours = vec![plan.method.protection.decided_by.clone()];
+    // Words of our own: a shifted column may put 人工呼吸器 where a name should stand.
+    ours.extend(words.catalogue().iter().map(|part| part.split_whitespace().collect()));
+    ours.extend(words.catalogue().iter().map(|part| (*part).to_owned()));
+    ours.extend(Service::ALL.iter().map(|service| service.label().to_owned()));
     ours.extend(plan.offices.iter().flat_map(|office| {
         let bare = office.name.chars().filter(|c| !c.is_whitespace()).collect();
         [office.name.clone(), bare]

@@ -3,11 +3,19 @@
 //! All is written beside the folder (`.NAME.new`), then two renames put it into place, since a folder cannot be renamed
 //! onto a full one. What an interrupted run left is put right at the next start.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
 use crate::error::Error;
+use crate::ingest::hex;
+
+/// The list of what a run wrote, in the folder of a run.
+const MANIFEST: &str = "restricted/manifest.json";
 
 /// Who may open a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -74,6 +82,41 @@ pub(super) fn recover(output: &Path, register: &Path) -> Result<(), Error> {
             fs::remove_dir_all(&old).map_err(failed(&old))?;
         } else {
             fs::rename(&old, output).map_err(failed(output))?;
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a folder that holds what no run wrote, or what somebody changed since: it is replaced as a whole, and a review
+/// workbook filled in where it lies would be lost with it.
+pub(super) fn only_ours(output: &Path) -> Result<(), Error> {
+    let mut written: BTreeMap<PathBuf, String> = BTreeMap::new();
+    let manifest = output.join(MANIFEST);
+    if let Some(list) = fs::read(&manifest).ok().and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok()) {
+        for file in list.get("outputs").and_then(Value::as_array).into_iter().flatten() {
+            let text = |key: &str| file.get(key).and_then(Value::as_str).map(str::to_owned);
+            if let (Some(path), Some(hash)) = (text("path"), text("sha256")) {
+                written.insert(output.join(path), hash);
+            }
+        }
+    }
+    let mut open = vec![output.to_owned()];
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            let name = entry.file_name();
+            // What the system and an open Excel leave beside files is nobody's work.
+            let passing = name.to_string_lossy().starts_with("~$") || name == "Thumbs.db" || name == ".DS_Store";
+            if path.is_dir() {
+                open.push(path);
+            } else if path != manifest && !passing {
+                let same = written
+                    .get(&path)
+                    .is_some_and(|hash| fs::read(&path).is_ok_and(|bytes| *hash == hex(&Sha256::digest(&bytes))));
+                if !same {
+                    return Err(Error::OutputChanged { path });
+                }
+            }
         }
     }
     Ok(())

@@ -212,6 +212,8 @@ pub fn title_key(title: &str) -> String {
     let trimmed = title.trim();
     let rest = without_numbering(trimmed);
     let key = bare_title(rest);
+    // A form's 【必須】 is no part of the title.
+    let key = key.strip_suffix("必須").or_else(|| key.strip_prefix("必須")).map_or(key.clone(), str::to_owned);
     if key.is_empty() { bare_title(trimmed) } else { key }
 }
 

@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use crate::common::Job;
 
-const REVIEW: &str = "restricted/fy2021q1_要確認_名寄せ.xlsx";
+const REVIEW: &str = "restricted/fy2021q1_要確認_名寄せ";
 
 /// Runs the program; returns exit code, standard output and standard error.
 pub(crate) fn jissu(arguments: &[&str]) -> (i32, String, String) {
@@ -45,7 +45,8 @@ fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 
 /// Fills in the review workbook as a person would, by the truth, and puts it into the folder of answers.
 fn fill_in(job: &Job, round: usize) {
-    let path = job.path().join("output/fy2021q1").join(REVIEW);
+    let name = if round == 0 { format!("{REVIEW}.xlsx") } else { format!("{REVIEW}_{}.xlsx", round + 1) };
+    let path = job.path().join("output/fy2021q1").join(name);
     let truth = job.truth("fy2021q1");
     let mut rows_by_key = BTreeMap::new();
     let mut linked = csv::Reader::from_path(job.path().join("output/fy2021q1/restricted/linked_rows.csv")).unwrap();
@@ -314,6 +315,28 @@ fn what_cannot_be_written_leaves_the_run_before_untouched() {
 }
 
 #[test]
+fn what_somebody_else_put_into_the_output_is_not_deleted() {
+    let job = Job::new(1);
+    assert_eq!(run(&job, "fy2021q1").0, 0);
+    let note = job.path().join("output/fy2021q1/メモ.txt");
+    fs::write(&note, "大事なこと").unwrap();
+    let (code, _, err) = run(&job, "fy2021q1");
+    assert_eq!(code, 1);
+    assert!(err.contains("メモ.txt"), "{err}");
+    assert!(note.exists());
+    fs::remove_file(&note).unwrap();
+    assert_eq!(run(&job, "fy2021q1").0, 0);
+    let plan = job.plan_file("fy2021q1");
+    let text = fs::read_to_string(&plan).unwrap();
+    for output in ["../input/fy2021q1", "..", "../output"] {
+        let line = format!("output = \"{output}\"");
+        fs::write(&plan, text.replacen("output = \"../output/fy2021q1\"", &line, 1)).unwrap();
+        assert_eq!(run(&job, "fy2021q1").0, 1, "{output}");
+    }
+    assert!(job.path().join("input/fy2021q1/受付簿.csv").exists());
+}
+
+#[test]
 fn a_run_that_was_killed_while_writing_is_put_right() {
     let job = Job::new(1);
     assert_eq!(run(&job, "fy2021q1").0, 0);
@@ -324,7 +347,8 @@ fn a_run_that_was_killed_while_writing_is_put_right() {
     let plan = job.plan_file("fy2021q1");
     let text = fs::read_to_string(&plan).unwrap();
     fs::write(&plan, text.replacen("status = \"案\"", "status = \"確定\"", 1)).unwrap();
-    assert_eq!(run(&job, "fy2021q1").0, 1, "the review is open");
+    let (code, _, err) = run(&job, "fy2021q1");
+    assert_eq!(code, 1, "the review is open: {err}");
     assert!(output.join("fy2021q1/council").is_dir(), "the run before is back");
     assert!(!output.join(".fy2021q1.new").exists() && !output.join(".fy2021q1.old").exists());
 }

@@ -82,7 +82,7 @@ pub(super) fn code(entry: &Entry) -> Option<&str> {
 
 /// Tells whether an entry is a table's total.
 pub(super) fn is_total(entry: &Entry) -> bool {
-    code(entry) == Some("total")
+    matches!(code(entry), Some("total" | "all-once"))
 }
 
 /// Returns the number of the area in the column of a code.

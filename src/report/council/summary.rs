@@ -267,7 +267,8 @@ fn children_per_fte(source: &Source<'_>) -> Line {
     let people = source.published.coordinators();
     let mut line = line(source, "", "item-per-fte", Figure::Unknown);
     if let (Figure::Number(children), true) = (all_children(source), people.fte > 0.0) {
-        line.value = Shape::Text(format!("{:.1}", super::figures::exact(children) / people.fte));
+        line.value =
+            Shape::Text(format!("{:.1}", ((super::figures::exact(children) / people.fte) * 10.0 + 0.5).floor() / 10.0));
         line.denominator = source.say(&Message::new("summary-fte").with("fte", format!("{:.1}", people.fte)));
     }
     let assumed = source.plan.method.children_per_fte.as_ref().map_or_else(

@@ -69,6 +69,8 @@ error-internal = A fault inside the program. Stage: { $stage }
     .todo = Tell the developers what is shown here. Do not attach any return.
 
 # Why a file cannot be used
+io-exists = settings that are not those of a sample are already there
+io-no-column = there is no such column
 io-not-found = There is no such file or folder.
 io-permission = Access is not permitted, or the file is open elsewhere.
 io-full = The disk is full, or the file is too large.
@@ -84,3 +86,7 @@ plan-reference-date = The reference date { $date } does not lie in the quarter {
     .todo = q1 is April to June, q2 July to September, q3 October to December, q4 January to March of the next year.
 plan-same-name = The name "{ $name }" is that of the office { $other }.
     .todo = Letters are named after offices, so give each its own name.
+error-no-returns = No row about a child was read, so the quarter cannot be closed ({ $path }).
+    .todo = Check the place and the contents of the folder of returns.
+error-output-changed = The output folder holds something that this program did not write, or that was changed since ({ $path }).
+    .todo = The output folder is replaced at every run. Move a filled-in review workbook to the folder 回答 of the input, and anything else elsewhere, then run again.
