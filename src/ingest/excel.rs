@@ -77,6 +77,9 @@ fn xlsb_sheet(book: &mut Xlsb<Cursor<Vec<u8>>>, metadata: &Metadata) -> Sheet {
     sheet
 }
 
+/// Rows that a sheet of Excel has.
+const MOST_ROWS: u32 = 1 << 20;
+
 /// Row and column from 0, and what stands there.
 type Placed = (u32, u32, Option<Cell>);
 
@@ -87,9 +90,10 @@ fn placed(found: Option<calamine::Cell<DataRef<'_>>>) -> Option<Placed> {
 fn fill(sheet: &mut Sheet, mut next: impl FnMut() -> Result<Option<Placed>, ()>) {
     loop {
         match next() {
-            Ok(Some((row, column, cell))) => push(sheet, row, column, cell),
+            Ok(Some((row, column, cell))) if row < MOST_ROWS => push(sheet, row, column, cell),
             Ok(None) => break,
-            Err(()) => {
+            // More rows than Excel has are no return.
+            Ok(Some(_)) | Err(()) => {
                 sheet.failed = true;
                 break;
             }
