@@ -36,12 +36,8 @@ pub const N_EXTRA: &str = "n_extra";
 pub const N_OFFICES: &str = "n_offices";
 /// The home municipality's welfare office reports the child.
 pub const ON_HOME_LIST: &str = "on_home_list";
-/// What the next April brings: `school-1`, `school-7`, `school-10`, `leaves`.
+/// What the next April brings, `enters-elementary`, `enters-junior-high`, `enters-high`, `leaves-high` or `not-enrolled`.
 pub const NEXT_APRIL: &str = "next_april";
-/// Kind of change since the last closed quarter.
-pub const CHANGE: &str = "change";
-/// Municipality of the quarter before.
-pub const HOME_BEFORE: &str = "home_before";
 /// Index of the reporting office.
 pub const OFFICE: &str = "office";
 /// Municipality code of the reporting office.

@@ -7,6 +7,7 @@ use jissu::Checked;
 use jissu::error::Error;
 use jissu::findings::{Finding, Rule, Severity};
 use jissu::ingest::Submission;
+use jissu::master::master;
 use jissu::message::Message;
 use jissu::plan::Plan;
 use jissu::summary;
@@ -88,6 +89,21 @@ fn plan_text(plan: &Plan, words: &Words) -> String {
             .with("preset", protection.preset.as_str())
             .with("by", protection.decided_by.as_str()),
     );
+    let method = &plan.method;
+    let names = |codes: &[String]| {
+        let found = codes.iter().filter_map(|code| master().by_code(code)).map(|found| found.name);
+        found.collect::<Vec<_>>().join("・")
+    };
+    let pools: Vec<String> = protection.pools.iter().map(|pool| names(pool)).collect();
+    line(
+        Message::new("check-area")
+            .with("area", method.area.name.as_str())
+            .with("municipalities", names(&method.area.municipalities))
+            .with("pools", if pools.is_empty() { "－".to_owned() } else { pools.join("／") }),
+    );
+    let bands: Vec<String> = method.age_bands.iter().map(ToString::to_string).collect();
+    let services: Vec<&str> = method.services.iter().map(|service| service.label()).collect();
+    line(Message::new("check-tables").with("bands", bands.join(", ")).with("services", services.join("、")));
     line(Message::new("check-offices").with("n", plan.offices.len()));
     for office in &plan.offices {
         let forms: Vec<String> = office.forms.iter().map(|form| words.text(&format!("form-{}", form.code()))).collect();

@@ -2,8 +2,8 @@
 //!
 //! Versions are files of one office whose names differ only in version marks. Of those that can be read and are not
 //! blank templates, the one counts that (1) was received last, where both dates are known and differ; (2) bears the
-//! strongest mark: 再提出・差替 over 修正・訂正 over none over コピー, a higher number over a lower; (3) has the last
-//! name. Files with the same bytes are one.
+//! strongest mark: 再提出・差替・再送 over 修正・訂正・改訂・最新・最終 over none over コピー, a higher number over a lower; (3) has
+//! the last name. Files with the same bytes are one.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;

@@ -56,7 +56,6 @@ pub(super) fn children(list: &[Child], records: &Records, plan: &Plan) -> Result
     add(frame::N_OFFICES, numbers(&|child| Some(n_offices(child))));
     add(frame::ON_HOME_LIST, flags(&|child| Some(child.on_home_list)));
     add(frame::NEXT_APRIL, texts(&|child| child.next_april.map(str::to_owned)));
-    add(frame::HOME_BEFORE, texts(&|child| child.home_before.clone()));
     for service in &plan.method.services {
         let of = |child: &Child, aspect: &str| {
             let held = child.services.get(service)?;

@@ -6,7 +6,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
-use calamine::{Data, Reader as _, Xlsx, open_workbook};
+use calamine::{Data, Reader as _, Xlsx, open_workbook, open_workbook_auto};
 use jissu::count::{self, Geography};
 use jissu::forms::Form;
 use jissu::ingest::{Line, RowKind};
@@ -100,6 +100,39 @@ fn set_status(job: &Job, quarter: &str, status: &str) {
     let path = job.plan_file(quarter);
     let text = fs::read_to_string(&path).unwrap();
     fs::write(&path, text.replacen("status = \"案\"", &format!("status = \"{status}\""), 1)).unwrap();
+}
+
+/// Lines of a file as another reader counts them: the last used row of each sheet, or the records of a text.
+fn lines_of(path: &Path) -> usize {
+    let bytes = fs::read(path).unwrap();
+    if path.extension().is_some_and(|ending| ending == "csv" || ending == "tsv") {
+        let encoding = encoding_rs::Encoding::for_bom(&bytes).map(|(encoding, _)| encoding);
+        let guessed = if std::str::from_utf8(&bytes).is_ok() { encoding_rs::UTF_8 } else { encoding_rs::SHIFT_JIS };
+        let text = encoding.unwrap_or(guessed).decode(&bytes).0.into_owned();
+        let separator = if path.extension().is_some_and(|ending| ending == "tsv") { b'\t' } else { b',' };
+        let mut reader = csv::ReaderBuilder::new();
+        let reader = reader.has_headers(false).flexible(true).delimiter(separator);
+        return reader.from_reader(text.as_bytes()).records().count();
+    }
+    let mut book = open_workbook_auto(path).unwrap();
+    let sheets = book.worksheets();
+    sheets.iter().filter_map(|(_, range)| range.end()).map(|(row, _)| usize::try_from(row).unwrap() + 1).sum()
+}
+
+#[test]
+fn every_line_of_every_file_is_accounted_for() {
+    let job = Job::new(1);
+    for quarter in ["fy2021q1", "fy2021q2"] {
+        let summary = run(&job, quarter).1;
+        let (_, checked) = job.check(quarter);
+        let read = checked.returns.submissions().iter().filter(|submission| !submission.sheets.is_empty());
+        let input = job.path().join("input").join(quarter);
+        let physical: usize = read.map(|submission| lines_of(&input.join(&submission.file))).sum();
+        let lines = &summary["lines"];
+        let number = |key: &str| usize::try_from(lines[key].as_u64().unwrap()).unwrap();
+        assert_eq!(number("used") + number("held") + number("aside"), physical, "{quarter}");
+        assert_eq!(number("all"), physical, "{quarter}");
+    }
 }
 
 #[test]
