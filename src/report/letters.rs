@@ -1,4 +1,4 @@
-//! [`Findings`] to one query letter (疑義照会票) per office that reported, with the 情報提供票 of its municipality.
+//! [`crate::audit::Findings`] to one query letter (疑義照会票) per office that reported, with the 情報提供票 of its municipality.
 //!
 //! Only the office that sent a row may read of it: every finding in a letter has the addressee's place.
 
