@@ -93,6 +93,11 @@ impl Master {
         }
     }
 
+    /// Returns the name of a code's place; the code itself where there is no such place.
+    pub fn name_of<'a>(&self, code: &'a str) -> &'a str {
+        self.by_code(code).map_or(code, |found| found.name)
+    }
+
     fn exact(&self, code: &str) -> Option<&Municipality> {
         let at = self.all.binary_search_by_key(&code, |place| place.code).ok()?;
         self.all.get(at)

@@ -27,10 +27,6 @@ pub(super) fn findings(returns: &Returns, records: &Records, children: &Children
     found
 }
 
-fn name(code: &str) -> String {
-    master().by_code(code).map_or_else(|| code.to_owned(), |found| found.name.to_owned())
-}
-
 /// Two homes of one child: each office is asked, since only it knows what its own row says.
 fn homes(child: &Child, rows: &[&Record], found: &mut Vec<Finding>) {
     let standing: Vec<_> = rows.iter().filter(|row| row.change != Some(Change::MovedOut)).collect();
@@ -41,7 +37,7 @@ fn homes(child: &Child, rows: &[&Record], found: &mut Vec<Finding>) {
         return;
     }
     for row in standing.iter().filter(|row| row.home.as_deref().is_some_and(|home| home != used)) {
-        let own = row.home.as_deref().map(name).unwrap_or_default();
+        let own = row.home.as_deref().map(|code| master().name_of(code)).unwrap_or_default();
         found.push(Finding::new(rules::TWO_HOMES, row.place.clone()).with_private("value", own));
     }
 }
@@ -97,8 +93,10 @@ fn changes(rows: &[&Record], plan: &Plan, found: &mut Vec<Finding>) {
                 let Some(to) = &row.change_place else { continue };
                 let arrived = rows.iter().any(|other| other.home.as_ref() == Some(to) && other.office != row.office);
                 if plan.method.area.municipalities.contains(to) && !arrived {
-                    found
-                        .push(Finding::new(rules::MOVED_NOT_ARRIVED, row.place.clone()).with("municipality", name(to)));
+                    found.push(
+                        Finding::new(rules::MOVED_NOT_ARRIVED, row.place.clone())
+                            .with("municipality", master().name_of(to)),
+                    );
                 }
             }
             _ => {}
@@ -114,7 +112,9 @@ fn home_list(child: &Child, rows: &[&Record], plan: &Plan, found: &mut Vec<Findi
     if plan.offices.iter().any(listed)
         && let Some(row) = rows.first()
     {
-        found.push(Finding::new(rules::NOT_ON_HOME_LIST, row.place.clone()).with("municipality", name(home)));
+        found.push(
+            Finding::new(rules::NOT_ON_HOME_LIST, row.place.clone()).with("municipality", master().name_of(home)),
+        );
     }
 }
 

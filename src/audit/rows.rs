@@ -65,7 +65,9 @@ impl Row<'_> {
         match &record.home {
             None => found.push(Finding::new(rules::HOME_UNKNOWN, self.place("home"))),
             Some(home) if !self.plan.method.area.municipalities.contains(home) => {
-                found.push(Finding::new(rules::OUT_OF_AREA, self.place("home")).with("municipality", name(home)));
+                found.push(
+                    Finding::new(rules::OUT_OF_AREA, self.place("home")).with("municipality", master().name_of(home)),
+                );
             }
             Some(_) => {}
         }
@@ -151,8 +153,9 @@ impl Row<'_> {
             && home != written
             && record.change != Some(Change::MovedOut)
         {
-            let finding = Finding::new(rules::ADDRESS_ELSEWHERE, self.place("home")).with("value", name(home));
-            found.push(finding.with("municipality", name(written)));
+            let finding =
+                Finding::new(rules::ADDRESS_ELSEWHERE, self.place("home")).with("value", master().name_of(home));
+            found.push(finding.with("municipality", master().name_of(written)));
         }
         let certificate = &record.certificate;
         if certificate.len() == 10 && !office_check_ok(certificate) {
@@ -189,10 +192,6 @@ fn school_grade(text: &str) -> Option<(char, u32)> {
     let school = folded.chars().find(|c| matches!(c, '小' | '中' | '高'))?;
     let year = folded.chars().find_map(|c| c.to_digit(10))?;
     Some((school, year))
-}
-
-fn name(code: &str) -> String {
-    master().by_code(code).map_or_else(|| code.to_owned(), |found| found.name.to_owned())
 }
 
 /// Rows of one office that say the same of a child: same name, reading, birth date and sex.

@@ -59,7 +59,7 @@ pub(super) fn screen(summary: &Summary, words: &Words) -> String {
     line(Message::new("screen-children").with("rows", summary.child_rows).with("children", range(summary.children)));
     line(Message::new("screen-counted").with("children", range(summary.counted)));
     for (code, counted) in &summary.by_municipality {
-        let name = master().by_code(code).map_or(code.as_str(), |found| found.name);
+        let name = master().name_of(code);
         line(Message::new("screen-municipality").with("name", name).with("children", range(*counted)));
     }
     let n = |severity: &str| summary.findings.get(severity).copied().unwrap_or(0);

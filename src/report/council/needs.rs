@@ -144,7 +144,7 @@ pub(super) fn coordinators(source: &Source<'_>, frame: &Frame) -> Page {
     page.texts(row, &heads.map(|head| source.text(head)), Look::Head);
     for (code, own, area) in &people.coverage {
         row += 1;
-        let name = master().by_code(code).map_or(code.as_str(), |found| found.name);
+        let name = master().name_of(code);
         page.text(row, 0, name, Look::Label);
         n(*own).write(&mut page, row, 1, false);
         n(*area).write(&mut page, row, 2, false);

@@ -219,11 +219,7 @@ pub(super) fn counts(run: &Run<'_>, words: &Words, frame: &Frame) -> Page {
     page.text(row + 1, 0, &words.text("counts-ranges"), Look::Subtitle);
     row += 2;
     for (code, range) in run.children.counted() {
-        let name = if code.is_empty() {
-            words.text("total")
-        } else {
-            master().by_code(code).map_or_else(|| code.clone(), |found| found.name.to_owned())
-        };
+        let name = if code.is_empty() { words.text("total") } else { master().name_of(code).to_owned() };
         page.text(row, 0, &name, Look::Label);
         page.text(row, 1, &format!("{}～{}", range.low, range.high), Look::Mark);
         row += 1;

@@ -119,5 +119,5 @@ impl<'r> Sides<'r> {
 /// Returns a municipality's name.
 fn home(code: Option<&str>) -> String {
     let Some(code) = code.filter(|code| !code.is_empty()) else { return "…".to_owned() };
-    master().by_code(code).map_or_else(|| code.to_owned(), |found| found.name.to_owned())
+    master().name_of(code).to_owned()
 }
