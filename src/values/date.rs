@@ -308,7 +308,8 @@ mod tests {
         #[test]
         fn every_day_comes_back_from_its_words(days in 0_u64..90_000) {
             let date = ymd((1873, 1, 1)).unwrap().checked_add_days(Days::new(days)).unwrap();
-            prop_assume!(Some(date) != ymd((1900, 1, 1)));
+            // Excel's day 0 and day 1 stand for unknown.
+            prop_assume!([(1899, 12, 30), (1899, 12, 31), (1900, 1, 1)].iter().all(|day| Some(date) != ymd(*day)));
             prop_assert_eq!(read_date(&super::super::era::era_text(date), NO_HINT).map(|read| read.value), Ok(date));
             prop_assert_eq!(read_date(&date.to_string(), NO_HINT).map(|read| read.value), Ok(date));
         }

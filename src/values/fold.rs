@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use unicode_normalization::char::compose;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 /// What stands for a character that was lost on the way (外字, a font without it).
@@ -67,6 +68,14 @@ fn fold_chars(text: &str, folded: &mut String, keep_spaces: bool) {
             if is_katakana(last) && chars.peek().is_some_and(|next| is_kana(*next)) { 'ー' } else { '-' }
         } else {
             fold_char(c)
+        };
+        // A voiced sound mark meets its kana only when the space between them, or the hiragana, is gone.
+        let c = match compose(last, c) {
+            Some(whole) => {
+                folded.pop();
+                whole
+            }
+            None => c,
         };
         folded.push(c);
         last = c;
