@@ -1,6 +1,8 @@
 //! Arguments to commands, and what commands find to text. Nothing is printed here: `main` does.
 
 mod check;
+mod help;
+mod init;
 mod inspect;
 mod link;
 mod run;
@@ -11,7 +13,8 @@ use std::fmt::Write as _;
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, FromArgMatches as _, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell as ShellName;
 use indicatif::{ProgressBar, ProgressStyle};
 use jissu::Step;
 use jissu::error::Error;
@@ -43,6 +46,9 @@ struct Arguments {
     /// Language of what is said and written: ja (日本語) or en. Default: the plan's, else Japanese.
     #[arg(long, global = true, value_enum)]
     lang: Option<LangName>,
+    /// Say nothing when all went well.
+    #[arg(short, long, global = true)]
+    quiet: bool,
     #[command(subcommand)]
     command: Command,
 }
@@ -72,15 +78,25 @@ enum Command {
     Inspect(InspectArguments),
     /// 見本（架空データ）を作る: write fictional returns, with the truth beside them.
     Sample(SampleArguments),
+    /// 新しい集計を始める: write the plan, the folders and the register of receipts of a new job.
+    Init(InitArguments),
+    /// 次の四半期を用意する: make the next quarter's plan and folders from this one's.
+    Next(NextArguments),
     /// 名寄せだけを行う: link the rows of a CSV that are about the same person.
     Link(LinkArguments),
+    /// シェルの補完: print a completion script.
+    Completions {
+        /// The shell.
+        #[arg(value_enum)]
+        shell: ShellName,
+    },
+    /// マニュアル: print the manual page.
+    Man,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Shape {
-    /// For people.
     Text,
-    /// For machines.
     Json,
 }
 
@@ -163,6 +179,49 @@ struct SampleArguments {
 }
 
 #[derive(Args)]
+struct InitArguments {
+    /// Folder of the job.
+    #[arg(default_value = ".")]
+    folder: PathBuf,
+    /// Name of the area; of a known area or a prefecture, its municipalities are known.
+    #[arg(long)]
+    area: Option<String>,
+    /// A municipality by name or code; may be said several times.
+    #[arg(long, value_name = "NAME")]
+    municipality: Vec<String>,
+    /// The first quarter: fy2021q1, 令和3年度第1四半期 or R3Q1.
+    #[arg(long)]
+    quarter: Option<String>,
+    /// A channel that has an office in every municipality.
+    #[arg(long)]
+    channel: Vec<String>,
+    /// A further office, as 病院=みさき湾総合病院.
+    #[arg(long, value_name = "CHANNEL=NAME")]
+    office: Vec<String>,
+    /// The quarter before, where its register is at hand.
+    #[arg(long, value_name = "QUARTER")]
+    previous: Option<String>,
+    /// Preset of the protection of small numbers.
+    #[arg(long, value_parser = ["kaigo-db", "under-10", "under-5", "none"])]
+    policy: Option<String>,
+    /// Who decided on the protection.
+    #[arg(long, value_name = "WHO")]
+    decided_by: Option<String>,
+    /// When returns are due.
+    #[arg(long, value_name = "DATE")]
+    due: Option<String>,
+    /// The data are invented.
+    #[arg(long)]
+    fictional: bool,
+}
+
+#[derive(Args)]
+struct NextArguments {
+    /// The quarter's file.
+    plan: PathBuf,
+}
+
+#[derive(Args)]
 struct LinkArguments {
     /// A CSV with the columns `family_name`, `given_name`, `family_kana`, `given_kana`, `birth_date`, sex, `postal_code`, address,
     /// `guardian_name`, phone, `care_items`; each may be missing.
@@ -185,34 +244,33 @@ fn probability(text: &str) -> Result<f64, String> {
 
 /// Runs a command line.
 pub(crate) fn main(arguments: impl Iterator<Item = OsString>) -> Said {
-    let arguments = match Arguments::try_parse_from(arguments) {
+    let typed: Vec<OsString> = arguments.collect();
+    let words = Words::new(help::lang(&typed).unwrap_or_default());
+    let read = help::command(&words).try_get_matches_from(typed);
+    let arguments = match read.and_then(|matches| Arguments::from_arg_matches(&matches)) {
         Ok(arguments) => arguments,
-        Err(error) => {
-            let text = error.to_string();
-            let code = u8::try_from(error.exit_code()).unwrap_or(2);
-            return if error.use_stderr() {
-                Said { out: String::new(), err: text, code }
-            } else {
-                Said { out: text, err: String::new(), code }
-            };
-        }
+        Err(error) => return help::wrong_usage(&error, &words),
     };
+    let quiet = arguments.quiet;
+    let mut said = answer(arguments, &words);
+    if quiet && said.code == 0 {
+        said.out.clear();
+    }
+    said
+}
+
+fn answer(arguments: Arguments, words: &Words) -> Said {
     let lang = arguments.lang.map(Lang::from);
     match arguments.command {
         Command::Run(wanted) => with_plan(lang, &wanted.plan, |plan, words| run::run(&wanted, plan, words)),
         Command::Check(wanted) => with_plan(lang, &wanted.plan, |plan, words| check::check(&wanted, plan, words)),
-        Command::Inspect(wanted) => {
-            let words = Words::new(lang.unwrap_or_default());
-            told(inspect::inspect(&wanted, &words), &words)
-        }
-        Command::Sample(wanted) => {
-            let words = Words::new(lang.unwrap_or_default());
-            told(sample::sample(&wanted, &words), &words)
-        }
-        Command::Link(wanted) => {
-            let words = Words::new(lang.unwrap_or_default());
-            told(link::link(&wanted, &words), &words)
-        }
+        Command::Inspect(wanted) => told(inspect::inspect(&wanted, words), words),
+        Command::Init(wanted) => told(init::init(&wanted, words), words),
+        Command::Next(wanted) => told(init::next(&wanted, words), words),
+        Command::Completions { shell } => help::completions(shell, words),
+        Command::Man => told(help::manual(words), words),
+        Command::Sample(wanted) => told(sample::sample(&wanted, words), words),
+        Command::Link(wanted) => told(link::link(&wanted, words), words),
     }
 }
 

@@ -26,6 +26,7 @@ pub mod protect;
 pub mod register;
 pub mod report;
 pub mod sample;
+pub mod start;
 pub mod summary;
 pub mod values;
 pub mod words;

@@ -2,7 +2,9 @@
 //! read and defaults filled.
 
 mod check;
+mod quarter;
 mod spec;
+pub(crate) mod write;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -14,6 +16,7 @@ use crate::forms::Form;
 use crate::values::service::Service;
 use crate::words::Lang;
 
+pub use quarter::FiscalQuarter;
 pub use spec::Problem;
 
 /// How far a quarter has come.

@@ -22,6 +22,7 @@ pub enum Lang {
 
 const JA: &[&str] = &[
     include_str!("words/ja/cli.ftl"),
+    include_str!("words/ja/help.ftl"),
     include_str!("words/ja/plan.ftl"),
     include_str!("words/ja/findings.ftl"),
     include_str!("words/ja/values.ftl"),
@@ -30,6 +31,7 @@ const JA: &[&str] = &[
 ];
 const EN: &[&str] = &[
     include_str!("words/en/cli.ftl"),
+    include_str!("words/en/help.ftl"),
     include_str!("words/en/plan.ftl"),
     include_str!("words/en/findings.ftl"),
     include_str!("words/en/values.ftl"),

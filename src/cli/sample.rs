@@ -11,7 +11,13 @@ use super::{Said, SampleArguments};
 
 pub(super) fn sample(wanted: &SampleArguments, words: &Words) -> Result<Said, Error> {
     let options = Options { seed: wanted.seed, children: wanted.children, error_rate: wanted.error_rate };
-    let unwritten = |source| Error::Output { path: wanted.output.clone(), source };
+    let unwritten = |source: std::io::Error| match source.kind() {
+        std::io::ErrorKind::AlreadyExists => {
+            let path = wanted.output.join("pipelines").display().to_string();
+            Error::Start(Message::new("start-exists").with("path", path))
+        }
+        _ => Error::Output { path: wanted.output.clone(), source },
+    };
     let written = write(&options, &wanted.output).map_err(unwritten)?;
     let mut text = String::new();
     for tally in &written.quarters {

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 use super::spec::{Gathered, Problem, Section, nearest};
-use super::{Area, Channel, Linking, Method, Office, Plan, Population, Protection, Status};
+use super::{Area, Channel, FiscalQuarter, Linking, Method, Office, Plan, Population, Protection, Status};
 use crate::error::io_reason;
 use crate::forms::Form;
 use crate::master::{Kind, master};
@@ -111,12 +111,7 @@ fn missing_file(path: &Path) -> Message {
 
 fn quarter(top: &Section<'_>) -> String {
     let quarter = top.required_text("quarter");
-    let bytes = quarter.as_bytes();
-    let shaped = bytes.len() == 8
-        && bytes.starts_with(b"fy")
-        && bytes.get(2..6).is_some_and(|year| year.iter().all(u8::is_ascii_digit))
-        && matches!(bytes.get(6..8), Some([b'q', b'1'..=b'4']));
-    if !quarter.is_empty() && !shaped {
+    if !quarter.is_empty() && FiscalQuarter::of_id(&quarter).is_none() {
         let what = Message::new("plan-quarter").with("value", quarter.as_str());
         top.problem("quarter", what, Some(Message::new("plan-quarter.todo")));
     }
@@ -128,12 +123,8 @@ fn days(top: &Section<'_>, quarter: &str, reference_date: Option<NaiveDate>) {
     if top.text("previous").is_some_and(|previous| previous == quarter) {
         top.problem("previous", Message::new("plan-previous"), Some(Message::new("plan-previous.todo")));
     }
-    let year: Option<i32> = quarter.get(2..6).and_then(|year| year.parse().ok());
-    let nth: Option<u32> = quarter.get(7..8).and_then(|nth| nth.parse().ok());
-    let (Some(year), Some(nth), Some(day)) = (year, nth, reference_date) else { return };
-    // A fiscal year begins in April: its fourth quarter lies in the next calendar year.
-    let months = (day.year() - year) * 12 + i32::try_from(day.month()).unwrap_or(0) - 4;
-    if months.div_euclid(3) + 1 != i32::try_from(nth).unwrap_or(0) {
+    let (Some(named), Some(day)) = (FiscalQuarter::of_id(quarter), reference_date) else { return };
+    if FiscalQuarter::of_day(day) != named {
         let what = Message::new("plan-reference-date").with("date", day.to_string()).with("quarter", quarter);
         top.problem("reference-date", what, Some(Message::new("plan-reference-date.todo")));
     }

@@ -6,13 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Run;
 use super::book::{Book, Frame, Look, Page};
-use super::text::{both_calendars, file_part, quarter_text, short_both};
+use super::text::{both_calendars, quarter_text, short_both};
 use crate::error::Error;
 use crate::findings::{Finding, Severity};
 use crate::link::Child;
 use crate::master::master;
 use crate::message::Message;
 use crate::normalize::Record;
+use crate::plan::write::file_part;
 use crate::plan::{Channel, Office};
 use crate::values::choice::Basis;
 use crate::words::Words;

@@ -1,11 +1,10 @@
 //! Text in, text that fits in: widths in half-width characters, lines, dates in both calendars, names of files.
 
-use chrono::{Datelike, NaiveDate};
-use unicode_normalization::UnicodeNormalization;
+use chrono::NaiveDate;
 
 use crate::count::Label;
 use crate::message::Message;
-use crate::plan::{Plan, Status};
+use crate::plan::{FiscalQuarter, Plan, Status};
 use crate::values::era::{era_short, era_text};
 use crate::words::{Lang, Words};
 
@@ -85,13 +84,9 @@ pub(super) fn short_both(day: NaiveDate) -> String {
 
 /// Returns a fiscal quarter for people: 令和3年度第1四半期.
 pub(super) fn quarter_text(words: &Words, quarter: &str) -> String {
-    let parts = quarter.strip_prefix("fy").and_then(|rest| rest.split_once('q'));
-    let year = parts.and_then(|(year, _)| year.parse().ok());
-    // From May 2019 on a fiscal year is called by the era that it ends in.
-    let Some(day) = year.and_then(|year| NaiveDate::from_ymd_opt(year, 5, 1)) else { return quarter.to_owned() };
-    let era = era_text(day).split('年').next().unwrap_or_default().to_owned();
-    let n = parts.map(|(_, n)| n.to_owned()).unwrap_or_default();
-    words.say(&Message::new("quarter").with("era", era).with("year", i64::from(day.year())).with("n", n))
+    let Some(named) = FiscalQuarter::of_id(quarter) else { return quarter.to_owned() };
+    let message = Message::new("quarter").with("era", named.era_year()).with("year", i64::from(named.year()));
+    words.say(&message.with("n", named.nth().to_string()))
 }
 
 /// Returns the word for how far the quarter has come.
@@ -101,12 +96,6 @@ pub(super) fn status_text(words: &Words, plan: &Plan) -> String {
         Status::Provisional => "plan-status-provisional",
         Status::Final => "plan-status-final",
     })
-}
-
-/// Returns text as a part of a file's name: NFC, and `_` for spaces and what file systems refuse.
-pub(super) fn file_part(text: &str) -> String {
-    let odd = |c: char| c.is_whitespace() || c.is_control() || r#"/\:*?"<>|"#.contains(c);
-    text.nfc().map(|c| if odd(c) { '_' } else { c }).collect()
 }
 
 /// Returns a share in percent with one decimal, half rounded up.
@@ -140,11 +129,5 @@ mod tests {
         assert_eq!(percent(1, 3).as_deref(), Some("33.3%"));
         assert_eq!(percent(2, 3).as_deref(), Some("66.7%"));
         assert_eq!(percent(1, 0), None);
-    }
-
-    #[test]
-    fn parts_of_file_names_have_no_spaces() {
-        assert_eq!(file_part("横須賀市 障害福祉課"), "横須賀市_障害福祉課");
-        assert_eq!(file_part("か\u{3099}/b"), "が_b");
     }
 }

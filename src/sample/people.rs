@@ -10,7 +10,6 @@ use super::random::Random;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Quarter {
     pub(super) id: &'static str,
-    pub(super) title: &'static str,
     /// 基準日, the last day of the quarter.
     pub(super) reference: NaiveDate,
     pub(super) due: NaiveDate,
@@ -24,12 +23,8 @@ pub(super) fn day(year: i32, month: u32, day: u32) -> NaiveDate {
 /// The two quarters of the sample, in order.
 pub(super) fn quarters() -> [Quarter; 2] {
     [
-        Quarter {
-            id: "fy2021q1", title: "令和3年度第1四半期", reference: day(2021, 6, 30), due: day(2021, 7, 20)
-        },
-        Quarter {
-            id: "fy2021q2", title: "令和3年度第2四半期", reference: day(2021, 9, 30), due: day(2021, 10, 20)
-        },
+        Quarter { id: "fy2021q1", reference: day(2021, 6, 30), due: day(2021, 7, 20) },
+        Quarter { id: "fy2021q2", reference: day(2021, 9, 30), due: day(2021, 10, 20) },
     ]
 }
 

@@ -1,11 +1,11 @@
 //! The method file and the quarter files that go with the returns.
 
-use std::fmt::Write as _;
-
 use chrono::Days;
 
-use super::offices::OFFICES;
+use super::offices::{OFFICES, Office};
 use super::people::Quarter;
+use crate::plan::FiscalQuarter;
+use crate::plan::write::{OfficeText, QuarterText};
 
 /// The method, the same for both quarters.
 pub(super) const METHOD: &str = r#"# 集計の方法。四半期ごとに変わらないもの。変えるときは、決めた人と日付を残す。
@@ -63,44 +63,24 @@ decided-on = 2021-06-25
 
 /// The quarter file of the quarter; `previous` is the id of the one before.
 pub(super) fn quarter(quarter: &Quarter, previous: Option<&str>) -> String {
-    let id = quarter.id;
-    let mut toml = format!(
-        "# {}の集計。データはすべて架空。\n\
-         title = \"横須賀・三浦圏域 医療的ケア児等実数把握 {}\"\n\
-         quarter = \"{id}\"\n\
-         reference-date = {}      # 基準日\n\
-         status = \"案\"                     # 案 | 速報 | 確定\n\
-         fictional = true                  # 架空のデータ\n\
-         method = \"method.toml\"\n\
-         input = \"../input/{id}\"\n\
-         output = \"../output/{id}\"\n\
-         register = \"../output/register\"\n",
-        quarter.title, quarter.title, quarter.reference
-    );
-    // Writing to a String cannot fail.
-    if let Some(previous) = previous {
-        let _ = writeln!(toml, "previous = \"{previous}\"");
-    }
-    let _ = writeln!(toml, "due = {}", quarter.due);
-    toml.push_str("received = \"受付簿.csv\"            # ファイル,受付日\n\n# 回答する機関。フォルダの下のファイルは、その機関のものになる。\n");
-    for office in OFFICES {
-        let _ = write!(toml, "\n[office.{}]\nname = \"{}\"\n", office.key, office.name);
-        if !office.municipality.is_empty() {
-            let _ = writeln!(toml, "municipality = \"{}\"", office.municipality);
-        }
-        let _ = writeln!(toml, "channel = \"{}\"\nfolder = \"{}\"", office.channel, office.folder);
-        let _ = writeln!(toml, "forms = [{}]", quoted(office.forms));
-        if office.key == "yokosuka-fukushi" {
-            let _ = writeln!(toml, "due = {} # 個別に決めた期限", quarter.due - Days::new(5));
-        }
-        if !office.covers.is_empty() {
-            let _ = writeln!(toml, "covers = [{}]", quoted(office.covers));
-        }
-    }
-    toml
-}
-
-fn quoted(words: &[&str]) -> String {
-    let words: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
-    words.join(", ")
+    let office = |office: &Office| OfficeText {
+        id: office.key.to_owned(),
+        name: office.name.to_owned(),
+        municipality: office.municipality,
+        channel: office.channel,
+        folder: office.folder.to_owned(),
+        forms: office.forms,
+        due: (office.key == "yokosuka-fukushi").then(|| quarter.due - Days::new(5)),
+        covers: office.covers,
+    };
+    let text = QuarterText {
+        quarter: FiscalQuarter::of_day(quarter.reference),
+        area: "横須賀・三浦圏域",
+        reference_date: quarter.reference,
+        due: quarter.due,
+        fictional: true,
+        previous,
+        offices: OFFICES.iter().map(office).collect(),
+    };
+    text.toml()
 }

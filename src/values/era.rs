@@ -90,7 +90,7 @@ impl Era {
     }
 
     /// Returns the era a text in NFKC and small letters begins with, and the rest.
-    pub(super) fn split(text: &str) -> Option<(Self, &str)> {
+    pub(crate) fn split(text: &str) -> Option<(Self, &str)> {
         WORDS
             .iter()
             .find_map(|(era, words, _)| words.iter().find_map(|word| text.strip_prefix(word)).map(|rest| (*era, rest)))

@@ -8,4 +8,5 @@ mod faults;
 mod hidden;
 mod layering;
 mod plans;
+mod start;
 mod truth;

@@ -1,0 +1,132 @@
+# Help.
+help = Counts children with medical care needs once, from the returns of many offices.
+    .examples =
+        {"  "}jissu init                              begin a new job by questions
+        {"  "}jissu check pipelines/fy2021q1.toml     look at the returns; write nothing
+        {"  "}jissu run pipelines/fy2021q1.toml       do the quarter's job
+        {"  "}jissu next pipelines/fy2021q1.toml      make the next quarter ready
+        {"  "}jissu run --help                        what a command takes
+help-usage = Usage:
+help-commands = Commands
+help-arguments = Arguments
+help-options = Options
+help-examples = Examples:
+help-help = Print this help.
+help-version = Print the version.
+help-lang = Language of what is said and written, ja or en. Without it the plan's, else Japanese.
+help-quiet = Say nothing when all went well.
+help-run = Do a quarter's job: council workbook, query letters and restricted files.
+    .examples =
+        {"  "}jissu run pipelines/fy2021q1.toml
+        {"  "}jissu run pipelines/fy2021q1.toml --format json
+help-run-plan = The quarter's file, such as pipelines/fy2021q1.toml.
+help-run-format = Form of the summary: text for people, json for machines.
+help-run-fail-on = Exit with 3 if a finding is at least this grave.
+help-check = Read, link and audit the returns; write nothing.
+    .examples =
+        {"  "}jissu check pipelines/fy2021q1.toml
+        {"  "}jissu check pipelines/fy2021q1.toml --all
+help-check-plan = The quarter's file.
+help-check-format = Form of the answer: text for people, json for machines.
+help-check-fail-on = Exit with 3 if a finding is at least this grave.
+help-check-all = List every finding, not only how many there are of each rule.
+help-inspect = Show how files are read: tables, headers, columns and fields, rows that are not data.
+    .examples =
+        {"  "}jissu inspect return.xlsx
+        {"  "}jissu inspect *.xlsx --format json
+help-inspect-files = Files to look at.
+help-inspect-format = Form of the answer; with json, several files give JSON Lines.
+help-inspect-password-from = A file that holds the password on its first line.
+help-sample = Write fictional returns, with the truth beside them.
+    .examples =
+        {"  "}jissu sample -o sample
+help-sample-output = Folder to write into.
+help-sample-seed = The same seed makes the same files.
+help-sample-children = Children living in the area, roughly.
+help-sample-error-rate = Multiplies the share of every kind of slip.
+help-init = Begin a new job: plan and method files, folders for the returns, the register of receipts. Asks where area or quarter are not given.
+    .examples =
+        {"  "}jissu init
+        {"  "}jissu init job --area 横須賀・三浦 --quarter fy2021q1
+        {"  "}jissu init job --area 東部 --municipality 鳥取市 --municipality 岩美町 --quarter fy2026q1 --office 病院=中央病院
+help-init-folder = Folder of the job.
+help-init-area = Name of the area. Of a known area (the medical areas of Kanagawa) or a prefecture the municipalities are known.
+help-init-municipality = A municipality, by name or code; may be said several times.
+help-init-quarter = The first quarter, as fy2021q1, R3Q1 or 令和3年度第1四半期.
+help-init-channel = A kind of office that every municipality has (障害福祉, 母子保健, 小児慢性, 教育委員会, 保育, 学童, 私立幼稚園); may be said several times.
+help-init-office = A further office, kind and name, as 病院=みさき湾総合病院; may be said several times.
+help-init-previous = The quarter before; only where its register (output/register) is at hand.
+help-init-policy = How small numbers are hidden.
+help-init-decided-by = Who decided how small numbers are hidden.
+help-init-due = When returns are due, as 2021-07-20. Without it, three weeks after the quarter's last day.
+help-init-fictional = The data are invented.
+help-next = Make the next quarter's plan and folders from this quarter's.
+    .examples =
+        {"  "}jissu next pipelines/fy2021q1.toml
+help-next-plan = This quarter's file.
+help-link = Link the rows of a CSV that are about the same person.
+    .examples =
+        {"  "}jissu link list.csv -o linked.csv
+help-link-file = A CSV with some of the columns family_name, given_name, family_kana, given_kana, birth_date, sex, postal_code, address, guardian_name, phone, care_items.
+help-link-output = Where to write the rows with the column child_id added.
+help-link-threshold = Probability from which two rows are one person.
+help-link-truth = A column that says which rows are truly one person: prints precision, recall and F1. It takes no part in linking.
+help-completions = Print a completion script for a shell.
+    .examples =
+        {"  "}jissu completions bash > ~/.local/share/bash-completion/completions/jissu
+help-completions-shell = The shell.
+help-man = Print the manual page.
+    .examples =
+        {"  "}jissu man > jissu.1
+usage-unknown-argument = Unknown argument: { $what }
+usage-unknown-command = Unknown command: { $what }
+usage-missing = Something is missing: { $what }
+usage-no-command = No command is given.
+usage-value = { $what } cannot be "{ $value }".
+usage-twice = { $what } can be given once only, or not together with something else that is given.
+usage-help = --help shows what can be given.
+# New jobs (init, next).
+ask-places = Which municipalities? Give an area or a prefecture (as 横須賀・三浦, 鳥取県), or names of municipalities with commas between them.
+    .what = the municipalities (--area or --municipality)
+ask-area = What is the area called? [{ $usual }]
+    .what = the name of the area (--area)
+ask-quarter = Which quarter (as fy2021q1 or R3Q1)?
+    .what = the quarter (--quarter)
+ask-channels = Which kinds of office report in every municipality? [{ $usual }]
+ask-offices = Further offices? Give KIND=NAME with commas between them (as 病院=みさき湾総合病院), or nothing.
+ask-previous = Is the register (output/register) of an earlier quarter at hand? Give that quarter, or nothing.
+ask-policy = How are small numbers hidden (under-10, under-5, kaigo-db: by population, none)? [{ $usual }]
+ask-decided-by = Who decided that? [{ $usual }]
+init-undecided = not decided yet (write who and when)
+init-done =
+    Ready. { $offices } offices are asked to report.
+    {"  "}plan     { $plan }
+    {"  "}returns  { $input }
+    What to do next
+    {"  "}1  Open the plan and check the offices and days (delete an [office.…] that is not wanted; names may be changed)
+    {"  "}2  Put the files that come in into the senders' folders, and the day of receipt into 受付簿.csv
+    {"  "}3  jissu check { $plan }
+    {"  "}4  jissu run { $plan }
+init-real = This job is for data of real children. Until restricted files can be encrypted, run refuses it (check works). Begin with --fictional to try it out.
+start-exists = A file of that name is already there: { $path }
+    .todo = Nothing was written. Name another folder, or move that file elsewhere.
+start-no-place = No such municipality: { $value }
+    .todo = Write a municipality's name (as 葉山町) or code (as 143014), a prefecture, or a medical area of Kanagawa. Where an area's name alone does not tell its municipalities, give them with --municipality.
+start-two-places = There are several municipalities called { $value } ({ $one }, { $other } …).
+    .todo = Write it with its prefecture, or by its code.
+start-needs-name = { $channel } is not an office of every municipality.
+    .todo = Give its name, as --office { $channel }=NAME.
+start-no-office = No office is asked to report.
+    .todo = Give kinds of office (--channel) or offices (--office).
+start-no-answer = Not given: { $what }.
+    .todo = Answer the question, or give it as an argument. See jissu init --help.
+start-no-quarter = Not a quarter: { $value }
+    .todo = Write it as fy2021q1, R3Q1 or 令和3年度第1四半期.
+start-no-day = Not a day: { $value }
+    .todo = Write it as 2021-07-20.
+start-no-channel = Unknown kind of office: { $value }
+    .todo = One of: { $words }
+start-no-office-name = Not an office: { $value }
+    .todo = Write kind and name, as 病院=みさき湾総合病院.
+start-same-input = The next quarter's returns would lie in the same folder as this one's: { $path }
+    .todo = Put the quarter (as fy2021q1) into the name of the input folder, then try again.

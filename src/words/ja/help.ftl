@@ -1,0 +1,132 @@
+# 使い方の説明（help）。
+help = 医療的ケア児等の実数把握。多くの機関から届く回答から、子どもを1人ずつ数えます。
+    .examples =
+        {"  "}jissu init                              新しい集計を、質問に答えて始める
+        {"  "}jissu check pipelines/fy2021q1.toml     届いた回答を確認する（何も書き出さない）
+        {"  "}jissu run pipelines/fy2021q1.toml       集計する
+        {"  "}jissu next pipelines/fy2021q1.toml      次の四半期を用意する
+        {"  "}jissu run --help                        コマンドごとの説明を見る
+help-usage = 使い方:
+help-commands = コマンド
+help-arguments = 指定するもの
+help-options = オプション
+help-examples = 例:
+help-help = この説明を出します。
+help-version = 版の番号を出します。
+help-lang = 表示と書き出しの言語。ja（日本語）か en（英語）。指定がなければ計画ファイルの言語、それもなければ日本語。
+help-quiet = うまくいったときは何も表示しません。
+help-run = 四半期の集計を行います。会議用の集計表、疑義照会票、部外秘のファイルを書き出します。
+    .examples =
+        {"  "}jissu run pipelines/fy2021q1.toml
+        {"  "}jissu run pipelines/fy2021q1.toml --format json
+help-run-plan = 四半期の計画ファイル（例 pipelines/fy2021q1.toml）。
+help-run-format = 要約の形。text（人が読む）か json（機械が読む）。
+help-run-fail-on = この重さ以上の指摘があれば、終了コード 3 で終わります。
+help-check = 届いた回答を読み、名寄せし、確認します。何も書き出しません。
+    .examples =
+        {"  "}jissu check pipelines/fy2021q1.toml
+        {"  "}jissu check pipelines/fy2021q1.toml --all
+help-check-plan = 四半期の計画ファイル。
+help-check-format = 答えの形。text（人が読む）か json（機械が読む）。
+help-check-fail-on = この重さ以上の指摘があれば、終了コード 3 で終わります。
+help-check-all = 規則ごとの件数だけでなく、指摘を1件ずつ出します。
+help-inspect = ファイルをどう読んだか（表、見出し、列と項目、使わない行）を出します。
+    .examples =
+        {"  "}jissu inspect 回答.xlsx
+        {"  "}jissu inspect *.xlsx --format json
+help-inspect-files = 見るファイル。
+help-inspect-format = 答えの形。json では、ファイルが2つ以上なら JSON Lines になります。
+help-inspect-password-from = パスワードを1行目に書いたファイル。
+help-sample = 架空の回答と、その正解を書き出します。
+    .examples =
+        {"  "}jissu sample -o 見本
+help-sample-output = 書き出すフォルダ。
+help-sample-seed = 同じ数なら、同じファイルができます。
+help-sample-children = 圏域に住む子どもの、おおよその数。
+help-sample-error-rate = 書き間違いなどの割合の倍率。
+help-init = 新しい集計を始めます。計画ファイルと方法ファイル、回答を置くフォルダ、受付簿を作ります。圏域か四半期の指定がなければ、質問します。
+    .examples =
+        {"  "}jissu init
+        {"  "}jissu init 集計 --area 横須賀・三浦 --quarter 令和3年度第1四半期
+        {"  "}jissu init 集計 --area 東部 --municipality 鳥取市 --municipality 岩美町 --quarter R8Q1 --office 病院=中央病院
+help-init-folder = 集計のフォルダ。
+help-init-area = 圏域の名前。知っている圏域（神奈川県の二次医療圏）と都道府県なら、市町村も決まります。
+help-init-municipality = 市町村の名前かコード。繰り返して指定できます。
+help-init-quarter = 最初の四半期。令和3年度第1四半期、R3Q1、fy2021q1 のように書きます。
+help-init-channel = どの市町村にも回答を求める部署の種類（障害福祉、母子保健、小児慢性、教育委員会、保育、学童、私立幼稚園）。繰り返して指定できます。
+help-init-office = ほかに回答を求める機関。病院=みさき湾総合病院 のように、種類と名前を書きます。繰り返して指定できます。
+help-init-previous = 前の四半期。その台帳（output/register）があるときだけ書きます。
+help-init-policy = 少ない数を秘匿する方式。
+help-init-decided-by = 秘匿の方式を決めた人。
+help-init-due = 提出の期限（例 2021-07-20）。指定がなければ、四半期の末日の3週間後。
+help-init-fictional = 架空のデータで試すときに付けます。
+help-next = 次の四半期の計画ファイルとフォルダを、この四半期のものから作ります。
+    .examples =
+        {"  "}jissu next pipelines/fy2021q1.toml
+help-next-plan = この四半期の計画ファイル。
+help-link = CSV の行のうち、同じ人の行をまとめます。
+    .examples =
+        {"  "}jissu link 名簿.csv -o 名寄せ後.csv
+help-link-file = 列 family_name、given_name、family_kana、given_kana、birth_date、sex、postal_code、address、guardian_name、phone、care_items のどれかを持つ CSV。
+help-link-output = 列 child_id を加えた行の書き出し先。
+help-link-threshold = 同じ人とみなす確率の下限。
+help-link-truth = 本当に同じ人かを示す列。適合率、再現率、F1 を出します。名寄せには使いません。
+help-completions = シェルの補完の定義を出します。
+    .examples =
+        {"  "}jissu completions bash > ~/.local/share/bash-completion/completions/jissu
+help-completions-shell = シェルの種類。
+help-man = マニュアルを man の形で出します。
+    .examples =
+        {"  "}jissu man > jissu.1
+usage-unknown-argument = 知らない指定です: { $what }
+usage-unknown-command = 知らないコマンドです: { $what }
+usage-missing = 指定が足りません: { $what }
+usage-no-command = コマンドの指定がありません。
+usage-value = { $what } に「{ $value }」は指定できません。
+usage-twice = { $what } は1度しか指定できないか、ほかの指定と一緒には使えません。
+usage-help = --help を付けると、使い方の説明が出ます。
+# 新しい集計（init、next）。
+ask-places = どの市町村の集計ですか。圏域か都道府県の名前（例 横須賀・三浦、鳥取県）か、市町村の名前を「、」で区切って書いてください。
+    .what = 市町村（--area か --municipality）
+ask-area = 圏域の名前は何ですか。[{ $usual }]
+    .what = 圏域の名前（--area）
+ask-quarter = どの四半期ですか（例 令和3年度第1四半期、R3Q1）。
+    .what = 四半期（--quarter）
+ask-channels = どの市町村にも回答を求める部署の種類は何ですか。[{ $usual }]
+ask-offices = ほかに回答を求める機関がありますか。「種類=名前」を「、」で区切って書いてください（例 病院=みさき湾総合病院、訪問看護=しおかぜ）。なければ Enter だけ。
+ask-previous = 前の四半期の台帳（output/register）がありますか。あればその四半期を書いてください。なければ Enter だけ。
+ask-policy = 少ない数をどう秘匿しますか（under-10：10未満、under-5：5未満、kaigo-db：人口で変わる、none：しない）。[{ $usual }]
+ask-decided-by = 秘匿の方式を決めたのは誰ですか。[{ $usual }]
+init-undecided = 未定（決めた人と日付を書く）
+init-done =
+    用意できました。回答を求める機関は { $offices } です。
+    　計画ファイル　{ $plan }
+    　回答の置き場所　{ $input }
+    次にすること
+    　1　計画ファイルを開き、回答を求める機関と期限を確かめる（要らない機関は [office.…] から消す。名前は自由に変えてよい）
+    　2　届いたファイルを、提出者のフォルダに入れる。受け取った日を 受付簿.csv に書く
+    　3　確認する　jissu check { $plan }
+    　4　集計する　jissu run { $plan }
+init-real = この集計は実在の子のデータのものです。部外秘のファイルの暗号化ができるまで、run は行えません（check はできます）。試すときは --fictional を付けて始めてください。
+start-exists = 同じ名前のファイルがすでにあります: { $path }
+    .todo = 何も書き出していません。別のフォルダを指定するか、そのファイルを別の場所に移してください。
+start-no-place = 市町村が見つかりません: { $value }
+    .todo = 市町村の名前（例 葉山町）か6桁のコード（例 143014）、都道府県の名前、神奈川県の二次医療圏の名前を書いてください。圏域の名前だけでは市町村が決まらないときは、--municipality で市町村を指定してください。
+start-two-places = 「{ $value }」という市町村は2つ以上あります（{ $one }、{ $other } など）。
+    .todo = 都道府県から書くか、6桁のコードで書いてください。
+start-needs-name = { $channel } は、市町村ごとの部署ではありません。
+    .todo = --office { $channel }=名前 のように、名前を書いてください。
+start-no-office = 回答を求める機関が1つもありません。
+    .todo = 部署の種類（--channel）か機関（--office）を指定してください。
+start-no-answer = { $what } の指定がありません。
+    .todo = 質問に答えるか、引数で指定してください。jissu init --help に説明があります。
+start-no-quarter = 四半期が読み取れません: { $value }
+    .todo = 令和3年度第1四半期、R3Q1、fy2021q1 のように書いてください。
+start-no-day = 日付が読み取れません: { $value }
+    .todo = 2021-07-20 のように書いてください。
+start-no-channel = 知らない部署の種類です: { $value }
+    .todo = 次のどれかを書いてください: { $words }
+start-no-office-name = 機関の書き方が違います: { $value }
+    .todo = 「病院=みさき湾総合病院」のように、種類と名前を書いてください。
+start-same-input = 次の四半期の回答を置くフォルダが、この四半期と同じになります: { $path }
+    .todo = input のフォルダの名前に四半期（fy2021q1 など）を入れてから、もう一度実行してください。
