@@ -26,7 +26,7 @@ pub(super) struct World<'a> {
 
 impl World<'_> {
     /// Which offices know which children in the quarter with number `at`; everybody in the area is
-    /// known to somebody.
+    /// known to somebody who can tell that it counts.
     pub(super) fn reach(&self, at: usize) -> Reach {
         let mut reach = Reach::new();
         for child in self.children {
@@ -37,12 +37,20 @@ impl World<'_> {
                 |office: &Office| offices::reports(office, at) && offices::knows(office, self.seed, child, state);
             let mut knowing: Vec<usize> =
                 OFFICES.iter().enumerate().filter(|(_, office)| knows(office)).map(|(at, _)| at).collect();
-            if knowing.is_empty() {
+            // From 18 on a child counts by its school alone, so somebody who knows the school has to tell of it.
+            let by_school = self.quarters.get(at).is_some_and(|quarter| child.age(quarter.reference) >= 18)
+                && state.school.kind.contains("高等");
+            let tells = |at: &usize| {
+                let form = OFFICES.get(*at).and_then(|office| office.form.as_ref());
+                !by_school || form.is_some_and(|form| form.columns.contains("= affiliation"))
+            };
+            if !knowing.iter().any(tells) {
                 let fallback = |office: &Office| {
                     office.municipality == state.address.code && office.channel == "障害福祉"
                         || !AREA.contains(&state.address.code) && office.channel == "病院"
                 };
                 knowing.extend(OFFICES.iter().position(fallback));
+                knowing.sort_unstable();
             }
             reach.insert(child.id.clone(), knowing);
         }
