@@ -9,6 +9,7 @@ mod excel;
 mod lists;
 mod open;
 mod past;
+mod seal;
 mod sheet;
 mod table;
 mod text;

@@ -5,6 +5,7 @@
 use std::io::{Cursor, Read};
 
 use super::excel;
+use super::seal::{self, Seal};
 use super::sheet::Sheet;
 use super::text;
 use crate::findings::{Rule, rules};
@@ -183,10 +184,16 @@ fn unlock_compound(bytes: Vec<u8>, password: Option<&str>) -> Result<(Format, Ve
         Compound::Encrypted => {
             let Some(password) = password else { return Err((rules::FILE_LOCKED, String::new())) };
             let password = password.to_owned();
-            let opened = apart(move || office_crypto::decrypt_from_bytes(bytes, &password).ok()).flatten();
-            // A wrong password can give garbage without an error: only what is a zip counts.
-            let opened = opened.filter(|opened| opened.starts_with(b"PK\x03\x04"));
-            let opened = opened.ok_or((rules::FILE_WRONG_PASSWORD, String::new()))?;
+            let opened = apart(move || match seal::check(&bytes, &password) {
+                Seal::WrongPassword => Err((rules::FILE_WRONG_PASSWORD, String::new())),
+                Seal::Broken | Seal::Unreadable => Err((rules::FILE_DAMAGED, "OLE".to_owned())),
+                // Without a seal a wrong password can give garbage without an error: only what is a zip counts.
+                Seal::Whole | Seal::None => office_crypto::decrypt_from_bytes(bytes, &password)
+                    .ok()
+                    .filter(|opened| opened.starts_with(b"PK\x03\x04"))
+                    .ok_or((rules::FILE_WRONG_PASSWORD, String::new())),
+            });
+            let opened = opened.unwrap_or(Err((rules::FILE_DAMAGED, "OLE".to_owned())))?;
             let format = zip_format(&opened).map_err(|_| (rules::FILE_WRONG_PASSWORD, String::new()))?;
             Ok((format, opened))
         }
