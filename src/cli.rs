@@ -1,6 +1,7 @@
 //! Arguments to commands, and what commands find to text. Nothing is printed here: `main` does.
 
 mod check;
+mod gap;
 mod help;
 mod init;
 mod inspect;
@@ -84,6 +85,8 @@ enum Command {
     Next(NextArguments),
     /// 名寄せだけを行う: link the rows of a CSV that are about the same person.
     Link(LinkArguments),
+    /// 必要量と受入可能量を比べる: need against capacity alone.
+    Gap(GapArguments),
     /// シェルの補完: print a completion script.
     Completions {
         /// The shell.
@@ -222,6 +225,23 @@ struct NextArguments {
 }
 
 #[derive(Args)]
+struct GapArguments {
+    /// CSV of need: municipality, area, service, care, age, need.
+    need: PathBuf,
+    /// CSV of capacity: office, municipality, area, service, cares, `age_from`, `age_to`, capacity.
+    capacity: PathBuf,
+    /// CSV of ways: from, to, minutes.
+    #[arg(long, value_name = "FILE")]
+    travel: Option<PathBuf>,
+    /// Longest way into a neighbouring area, in minutes.
+    #[arg(long, value_name = "MINUTES", default_value_t = 45)]
+    limit: u64,
+    /// Form of the answer.
+    #[arg(long, value_enum, default_value = "text")]
+    format: Shape,
+}
+
+#[derive(Args)]
 struct LinkArguments {
     /// A CSV with the columns `family_name`, `given_name`, `family_kana`, `given_kana`, `birth_date`, sex, `postal_code`, address,
     /// `guardian_name`, phone, `care_items`; each may be missing.
@@ -267,6 +287,7 @@ fn answer(arguments: Arguments, words: &Words) -> Said {
         Command::Inspect(wanted) => told(inspect::inspect(&wanted, words), words),
         Command::Init(wanted) => told(init::init(&wanted, words), words),
         Command::Next(wanted) => told(init::next(&wanted, words), words),
+        Command::Gap(wanted) => told(gap::gap(&wanted, words), words),
         Command::Completions { shell } => help::completions(shell, words),
         Command::Man => told(help::manual(words), words),
         Command::Sample(wanted) => told(sample::sample(&wanted, words), words),

@@ -77,9 +77,9 @@ pub enum Error {
         /// Parts of the workbook in which something was found.
         parts: Vec<String>,
     },
-    /// A job cannot be begun as was asked; what stands in the way.
-    #[error("a job cannot be begun: {}", .0.code)]
-    Start(Message),
+    /// What was asked cannot be done; what stands in the way.
+    #[error("what was asked cannot be done: {}", .0.code)]
+    Asked(Message),
     /// A fault of our own.
     #[error("internal fault in {stage}")]
     Internal {
@@ -115,7 +115,7 @@ impl Error {
                 Message::new("error-output-is-file").with("path", path.display().to_string())
             }
             Self::Leak { parts } => Message::new("error-leak").with("parts", parts.join(", ")),
-            Self::Start(what) => what.clone(),
+            Self::Asked(what) => what.clone(),
             Self::Internal { stage } => Message::new("error-internal").with("stage", *stage),
         }
     }

@@ -5,6 +5,10 @@
 //! day × days open of the offices that take children with medical care, less places taken by people from outside the
 //! area. An office that does not say how many is counted as unknown, never as none.
 
+mod flow;
+pub mod given;
+pub mod matching;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::{IntoLazy, col};

@@ -85,7 +85,7 @@ pub const USUAL: [Channel; 4] = [Channel::Welfare, Channel::Health, Channel::Edu
 /// Returns the municipalities of a name or code: of an area or a prefecture all of them, else the one that is called so.
 pub fn municipalities(text: &str) -> Result<Vec<Municipality>, Error> {
     let text = text.trim();
-    let unknown = || Error::Start(Message::new("start-no-place").with("value", text));
+    let unknown = || Error::Asked(Message::new("start-no-place").with("value", text));
     let places = |kind: fn(&Municipality) -> bool| master().all().iter().filter(move |place| kind(place));
     let area: Vec<Municipality> =
         master().members(text).into_iter().filter_map(|code| master().by_code(code)).copied().collect();
@@ -104,7 +104,7 @@ pub fn municipalities(text: &str) -> Result<Vec<Municipality>, Error> {
     let mut found = places(|place| place.kind != Kind::Prefecture).filter(called);
     match (found.next(), found.next()) {
         (Some(one), None) => Ok(vec![*one]),
-        (Some(one), Some(other)) => Err(Error::Start(
+        (Some(one), Some(other)) => Err(Error::Asked(
             Message::new("start-two-places")
                 .with("value", text)
                 .with("one", format!("{} {}{}", one.code, one.prefecture, one.name))
@@ -152,7 +152,7 @@ const ANSWERS: &str = "回答";
 /// Writes new files and folders; nothing where one of the files is there already.
 fn write_all(files: &[(PathBuf, String)], folders: &[PathBuf], input: &Path) -> Result<(), Error> {
     if let Some((path, _)) = files.iter().find(|(path, _)| path.exists()) {
-        return Err(Error::Start(Message::new("start-exists").with("path", path.display().to_string())));
+        return Err(Error::Asked(Message::new("start-exists").with("path", path.display().to_string())));
     }
     let unwritten = |path: &Path| {
         let path = path.to_owned();
@@ -183,7 +183,7 @@ fn offices(answers: &Answers) -> Result<Vec<OfficeText<'_>>, Error> {
             let desk = DESKS
                 .iter()
                 .find(|desk| desk.channel == *channel)
-                .ok_or_else(|| Error::Start(Message::new("start-needs-name").with("channel", channel.word())))?;
+                .ok_or_else(|| Error::Asked(Message::new("start-needs-name").with("channel", channel.word())))?;
             offices.push(OfficeText {
                 id: format!("{}-{}", place.code, desk.id),
                 name: format!("{} {}", place.name, desk.name),
@@ -209,7 +209,7 @@ fn offices(answers: &Answers) -> Result<Vec<OfficeText<'_>>, Error> {
         });
     }
     if offices.is_empty() {
-        return Err(Error::Start(Message::new("start-no-office")));
+        return Err(Error::Asked(Message::new("start-no-office")));
     }
     Ok(offices)
 }
@@ -228,8 +228,8 @@ mod tests {
         assert_eq!(codes("142085").unwrap(), ["142085"]);
         assert_eq!(codes("東京都府中市").unwrap(), ["132063"]);
         assert_eq!(codes("神奈川県").unwrap().len(), 33);
-        assert!(matches!(codes("府中市"), Err(Error::Start(two)) if two.code == "start-two-places"));
-        assert!(matches!(codes("どこでもない市"), Err(Error::Start(none)) if none.code == "start-no-place"));
+        assert!(matches!(codes("府中市"), Err(Error::Asked(two)) if two.code == "start-two-places"));
+        assert!(matches!(codes("どこでもない市"), Err(Error::Asked(none)) if none.code == "start-no-place"));
     }
 
     #[test]

@@ -91,7 +91,7 @@ fn ask(words: &Words, code: &str, usual: &str) -> Result<String, Error> {
 
 fn needed(answer: String, code: &str) -> Result<String, Error> {
     if answer.is_empty() {
-        return Err(Error::Start(Message::new("start-no-answer").with("what", Message::new(format!("{code}.what")))));
+        return Err(Error::Asked(Message::new("start-no-answer").with("what", Message::new(format!("{code}.what")))));
     }
     Ok(answer)
 }
@@ -102,18 +102,18 @@ fn parts(text: &str) -> impl Iterator<Item = &str> {
 }
 
 fn quarter(text: &str) -> Result<FiscalQuarter, Error> {
-    FiscalQuarter::read(text).ok_or_else(|| Error::Start(Message::new("start-no-quarter").with("value", text)))
+    FiscalQuarter::read(text).ok_or_else(|| Error::Asked(Message::new("start-no-quarter").with("value", text)))
 }
 
 fn day(text: &str) -> Result<NaiveDate, Error> {
-    text.parse().map_err(|_| Error::Start(Message::new("start-no-day").with("value", text)))
+    text.parse().map_err(|_| Error::Asked(Message::new("start-no-day").with("value", text)))
 }
 
 fn channel(text: &str) -> Result<Channel, Error> {
     let found = Channel::WORDS.iter().find(|(word, _)| *word == text).map(|(_, channel)| *channel);
     found.ok_or_else(|| {
         let words: Vec<&str> = Channel::WORDS.iter().map(|(word, _)| *word).collect();
-        Error::Start(Message::new("start-no-channel").with("value", text).with("words", words.join("、")))
+        Error::Asked(Message::new("start-no-channel").with("value", text).with("words", words.join("、")))
     })
 }
 
@@ -123,6 +123,6 @@ fn office(text: &str) -> Result<(Channel, String), Error> {
         .split_once(['=', '＝', '：', ':'])
         .map(|(kind, name)| (kind.trim(), name.trim()))
         .filter(|(_, name)| !name.is_empty())
-        .ok_or_else(|| Error::Start(Message::new("start-no-office-name").with("value", text)))?;
+        .ok_or_else(|| Error::Asked(Message::new("start-no-office-name").with("value", text)))?;
     Ok((channel(kind)?, name.to_owned()))
 }

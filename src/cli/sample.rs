@@ -14,7 +14,7 @@ pub(super) fn sample(wanted: &SampleArguments, words: &Words) -> Result<Said, Er
     let unwritten = |source: std::io::Error| match source.kind() {
         std::io::ErrorKind::AlreadyExists => {
             let path = wanted.output.join("pipelines").display().to_string();
-            Error::Start(Message::new("start-exists").with("path", path))
+            Error::Asked(Message::new("start-exists").with("path", path))
         }
         _ => Error::Output { path: wanted.output.clone(), source },
     };

@@ -55,7 +55,7 @@ pub fn next(file: &Path) -> Result<Begun, Error> {
     let input = renamed(&plan.input.display().to_string(), before, after);
     if input == plan.input.display().to_string() {
         // Two quarters in one folder would be counted as one.
-        return Err(Error::Start(Message::new("start-same-input").with("path", input)));
+        return Err(Error::Asked(Message::new("start-same-input").with("path", input)));
     }
     let input = Path::new(&input).to_owned();
     let folders: Vec<_> = plan.offices.iter().map(|office| input.join(&office.folder)).collect();

@@ -5,6 +5,7 @@ mod bad;
 mod chain;
 mod common;
 mod faults;
+mod gap;
 mod hidden;
 mod layering;
 mod plans;

@@ -71,6 +71,14 @@ help-link-file = A CSV with some of the columns family_name, given_name, family_
 help-link-output = Where to write the rows with the column child_id added.
 help-link-threshold = Probability from which two rows are one person.
 help-link-truth = A column that says which rows are truly one person: prints precision, recall and F1. It takes no part in linking.
+help-gap = From CSVs of need and capacity, what is missing if each municipality helps itself alone, if the area shares, if neighbouring areas share, and with no limit of distance.
+    .examples =
+        {"  "}jissu gap need.csv capacity.csv --travel travel.csv --limit 45
+help-gap-need = CSV of need. Columns: municipality, service, need (whole units a month); where known area, care, age.
+help-gap-capacity = CSV of capacity. Columns: office, municipality, service, capacity (whole units a month); where known area, cares (with ; between them, blank is all), age_from, age_to.
+help-gap-travel = CSV of ways. Columns: from, to, minutes; one direction is enough.
+help-gap-limit = Longest way into a neighbouring area, in minutes.
+help-gap-format = Form of the answer: text for people, json for machines.
 help-completions = Print a completion script for a shell.
     .examples =
         {"  "}jissu completions bash > ~/.local/share/bash-completion/completions/jissu

@@ -71,6 +71,14 @@ help-link-file = 列 family_name、given_name、family_kana、given_kana、birth
 help-link-output = 列 child_id を加えた行の書き出し先。
 help-link-threshold = 同じ人とみなす確率の下限。
 help-link-truth = 本当に同じ人かを示す列。適合率、再現率、F1 を出します。名寄せには使いません。
+help-gap = 必要量と受入可能量の CSV から、市町村単独・圏域で分け合う・近隣の圏域とも分け合う・距離の制限なしの4通りで、足りない量を計算します。
+    .examples =
+        {"  "}jissu gap 必要量.csv 受入可能量.csv --travel 移動時間.csv --limit 45
+help-gap-need = 必要量の CSV。列：市町村、サービス、必要量（月あたりの整数）。あれば、圏域、ケア、年齢。
+help-gap-capacity = 受入可能量の CSV。列：事業所、市町村、サービス、受入可能量（月あたりの整数）。あれば、圏域、受け入れるケア（「、」区切り。空白はすべて）、年齢下限、年齢上限。
+help-gap-travel = 移動時間の CSV。列：出発、到着、分。片方向だけでもかまいません。
+help-gap-limit = 近隣の圏域と分け合うときの、移動時間の上限（分）。
+help-gap-format = 答えの形。text（人が読む）か json（機械が読む）。
 help-completions = シェルの補完の定義を出します。
     .examples =
         {"  "}jissu completions bash > ~/.local/share/bash-completion/completions/jissu

@@ -1,0 +1,138 @@
+//! CSV files of need, capacity and travel, as anybody may have them, to what [`super::matching`] takes.
+//!
+//! Titles in Japanese or English; one row a group, an office and service, or a pair of municipalities.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::matching::{Need, Place, Region};
+use crate::error::Error;
+use crate::message::Message;
+use crate::values::fold::{compat, word_key};
+
+/// The three files, read.
+#[derive(Clone, Debug, Default)]
+pub struct Given {
+    /// One per row of the file of need.
+    pub needs: Vec<Need>,
+    /// One per row of the file of capacity.
+    pub places: Vec<Place>,
+    /// Areas and ways.
+    pub region: Region,
+}
+
+const MUNICIPALITY: [&str; 2] = ["municipality", "市町村"];
+const AREA: [&str; 2] = ["area", "圏域"];
+const SERVICE: [&str; 2] = ["service", "サービス"];
+const CARE: [&str; 2] = ["care", "ケア"];
+const AGE: [&str; 2] = ["age", "年齢"];
+const NEED: [&str; 2] = ["need", "必要量"];
+const OFFICE: [&str; 2] = ["office", "事業所"];
+const CARES: [&str; 2] = ["cares", "受け入れるケア"];
+const AGE_FROM: [&str; 2] = ["age_from", "年齢下限"];
+const AGE_TO: [&str; 2] = ["age_to", "年齢上限"];
+const CAPACITY: [&str; 2] = ["capacity", "受入可能量"];
+const FROM: [&str; 2] = ["from", "出発"];
+const TO: [&str; 2] = ["to", "到着"];
+const MINUTES: [&str; 2] = ["minutes", "分"];
+
+impl Given {
+    /// Reads the files; the way into neighbouring areas is at most `limit` minutes long.
+    pub fn read(need: &Path, capacity: &Path, travel: Option<&Path>, limit: u64) -> Result<Self, Error> {
+        let mut given = Self::default();
+        given.region.limit = limit;
+        for row in rows(need, &[MUNICIPALITY, SERVICE, NEED])? {
+            let municipality = row.text(MUNICIPALITY);
+            given.places_in(&row, &municipality)?;
+            given.needs.push(Need {
+                municipality,
+                service: row.text(SERVICE),
+                care: row.text(CARE),
+                age: row.age(AGE)?,
+                units: row.whole(NEED)?,
+            });
+        }
+        for row in rows(capacity, &[OFFICE, MUNICIPALITY, SERVICE, CAPACITY])? {
+            let municipality = row.text(MUNICIPALITY);
+            given.places_in(&row, &municipality)?;
+            let cares = row.text(CARES);
+            let cares = cares.split(['、', ';', '；', '/', '|']).map(str::trim).filter(|care| !care.is_empty());
+            given.places.push(Place {
+                office: row.text(OFFICE),
+                municipality,
+                service: row.text(SERVICE),
+                cares: cares.map(str::to_owned).collect(),
+                ages: (row.age(AGE_FROM)?, row.age(AGE_TO)?),
+                units: row.whole(CAPACITY)?,
+            });
+        }
+        for row in travel.map_or_else(|| Ok(Vec::new()), |travel| rows(travel, &[FROM, TO, MINUTES]))? {
+            given.region.minutes.insert((row.text(FROM), row.text(TO)), row.whole(MINUTES)?);
+        }
+        Ok(given)
+    }
+
+    /// Takes down the area of a municipality; two rows may not say different things.
+    fn places_in(&mut self, row: &Row, municipality: &str) -> Result<(), Error> {
+        let area = row.text(AREA);
+        if area.is_empty() {
+            return Ok(());
+        }
+        let known = self.region.area.entry(municipality.to_owned()).or_insert_with(|| area.clone());
+        if *known == area { Ok(()) } else { Err(row.wrong(AREA, "gap-two-areas")) }
+    }
+}
+
+/// One row of a file, by the keys of its titles.
+struct Row {
+    file: String,
+    line: u64,
+    cells: BTreeMap<String, String>,
+}
+
+fn rows(file: &Path, required: &[[&str; 2]]) -> Result<Vec<Row>, Error> {
+    let unreadable = |source: std::io::Error| Error::Unreadable { path: file.to_owned(), source };
+    let text = std::fs::read(file).map_err(unreadable)?;
+    let mut reader = csv::Reader::from_reader(text.as_slice());
+    let not_csv = |_| unreadable(std::io::ErrorKind::InvalidData.into());
+    let titles: Vec<String> = reader.headers().map_err(not_csv)?.iter().map(word_key).collect();
+    let missing = required.iter().find(|names| !names.iter().any(|name| titles.contains(&word_key(name))));
+    if let Some([english, japanese]) = missing {
+        let what = Message::new("gap-no-column").with("file", file.display().to_string());
+        return Err(Error::Asked(what.with("column", format!("{japanese} ({english})"))));
+    }
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(not_csv)?;
+        let line = record.position().map_or(0, csv::Position::line);
+        let cells = titles.iter().cloned().zip(record.iter().map(|cell| cell.trim().to_owned())).collect();
+        rows.push(Row { file: file.display().to_string(), line, cells });
+    }
+    Ok(rows)
+}
+
+impl Row {
+    fn text(&self, names: [&str; 2]) -> String {
+        names.iter().find_map(|name| self.cells.get(&word_key(name))).cloned().unwrap_or_default()
+    }
+
+    fn whole(&self, names: [&str; 2]) -> Result<u64, Error> {
+        let digits: String = compat(&self.text(names)).chars().filter(|c| *c != ',').collect();
+        // So many units, and a million minutes, can be added without overflow.
+        digits.parse().ok().filter(|number| *number <= 1_000_000_000).ok_or_else(|| self.wrong(names, "gap-no-number"))
+    }
+
+    fn age(&self, names: [&str; 2]) -> Result<Option<u32>, Error> {
+        let text = compat(&self.text(names)).trim_end_matches('歳').to_owned();
+        if text.is_empty() {
+            return Ok(None);
+        }
+        text.parse().map(Some).map_err(|_| self.wrong(names, "gap-no-number"))
+    }
+
+    fn wrong(&self, [english, japanese]: [&str; 2], code: &str) -> Error {
+        let what = Message::new(code).with("file", self.file.as_str()).with("line", self.line.to_string());
+        let what = what.with("column", format!("{japanese} ({english})"));
+        Error::Asked(what.with("value", self.text([english, japanese])))
+    }
+}

@@ -1,0 +1,50 @@
+//! `jissu gap` through the binary: from CSV files to what is missing, and what is wrong with a file.
+
+use std::fs;
+
+use assert_cmd::Command;
+
+const NEED: &str = "市町村,圏域,サービス,ケア,必要量\nA市,東,短期入所,人工呼吸器,10\nB町,東,短期入所,経管栄養,4\n\
+                    A市,東,短期入所,透析,1\nC市,西,放課後等デイサービス,,5\n";
+const CAPACITY: &str = "office,municipality,area,service,cares,capacity\nあさひ,A市,東,短期入所,人工呼吸器;経管栄養,3\n\
+                        ひばり,B町,東,短期入所,人工呼吸器;経管栄養,6\nしおん,C市,西,短期入所,人工呼吸器,2\n\
+                        なぎさ,C市,西,放課後等デイサービス,,\"1,000\"\n";
+
+fn gap(need: &str, capacity: &str, arguments: &[&str]) -> std::process::Output {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    write("need.csv", need);
+    write("capacity.csv", capacity);
+    write("travel.csv", "from,to,minutes\nA市,B町,20\nC市,A市,40\n");
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("jissu"));
+    command.current_dir(folder.path()).args(["gap", "need.csv", "capacity.csv", "--travel", "travel.csv"]);
+    command.args(arguments).output().unwrap()
+}
+
+#[test]
+fn what_is_missing_is_told_under_each_policy() {
+    let answer = gap(NEED, CAPACITY, &["--format", "json"]);
+    let answer: serde_json::Value = serde_json::from_slice(&answer.stdout).unwrap();
+    assert_eq!(answer["need"], 20);
+    let missing: Vec<_> = answer["policies"].as_array().unwrap().iter().map(|policy| &policy["unmet"]).collect();
+    // Short stay: 7 and 1 alone; B gives 2, C over the line 2 within 45 minutes; nobody takes dialysis.
+    assert_eq!(missing, [8, 6, 4, 4]);
+    let text = String::from_utf8(gap(NEED, CAPACITY, &[]).stdout).unwrap();
+    assert!(text.contains("圏域で分け合う　不足 6（ひとつ前より 2 減る）"), "{text}");
+    let near = gap(NEED, CAPACITY, &["--limit", "39", "--format", "json"]);
+    let near: serde_json::Value = serde_json::from_slice(&near.stdout).unwrap();
+    assert_eq!(near["policies"][2]["unmet"], 6);
+}
+
+#[test]
+fn what_is_wrong_with_a_file_is_told_with_its_line() {
+    let told = |need: &str, capacity: &str| {
+        let failed = gap(need, capacity, &["--lang", "en"]);
+        assert_eq!(failed.status.code(), Some(1));
+        String::from_utf8(failed.stderr).unwrap()
+    };
+    assert!(told(&NEED.replace(",10", ",1x"), CAPACITY).contains("need.csv, line 2: \"必要量 (need)\""));
+    assert!(told(NEED, NEED).contains("capacity.csv has no column \"事業所 (office)\""));
+    assert!(told(&NEED.replace("A市,東,短期入所,透析", "A市,西,短期入所,透析"), CAPACITY).contains("need.csv, line 4"));
+    assert!(told(NEED, &CAPACITY.replace(",3\n", ",-3\n")).contains("capacity.csv, line 2"));
+}
