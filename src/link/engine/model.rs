@@ -215,6 +215,8 @@ fn update(prior: &[Chances; 4], counts: &[Chances; 4]) -> [Chances; 4] {
                         Class::Twin | Class::Sibling => keep(believed, &learned, agrees),
                         Class::Stranger => learned,
                     };
+                    // Learned with the family name.
+                    new[class.place()][place][usize::from(SWAPPED)] = believed[usize::from(SWAPPED)];
                 }
             }
             Comparison::Sex | Comparison::Care | Comparison::Certificate => {

@@ -160,6 +160,10 @@ struct NamePrior {
     swapped: f64,
 }
 
+/// How often an office writes 姓 and 名 the wrong way round. Both comparisons see one event: the family name's chance is of both names, the
+/// given name's tells brothers and sisters only.
+const SWAPS: f64 = 0.005;
+
 const GIVEN_SAME: NamePrior = NamePrior {
     writing: [0.945, 0.003, 0.03, 0.022],
     reading: [
@@ -168,7 +172,7 @@ const GIVEN_SAME: NamePrior = NamePrior {
         [0.86, 0.06, 0.04, 0.02, 0.02],
         [0.86, 0.06, 0.04, 0.02, 0.02],
     ],
-    swapped: 0.005,
+    swapped: SWAPS,
 };
 const GIVEN_STRANGER: NamePrior = NamePrior {
     writing: [SHARED_GIVEN, 0.000_05, 0.04, 0.958_95],
@@ -178,7 +182,7 @@ const GIVEN_STRANGER: NamePrior = NamePrior {
         [0.01, 0.01, 0.06, 0.2, 0.72],
         [0.0015, 0.002, 0.02, 0.08, 0.8965],
     ],
-    swapped: 0.000_000_1,
+    swapped: SWAPS,
 };
 /// Parents do not name two children alike, but often with a character or a sound in common.
 const GIVEN_HOUSEHOLD: NamePrior = NamePrior {
@@ -189,7 +193,7 @@ const GIVEN_HOUSEHOLD: NamePrior = NamePrior {
         [0.01, 0.01, 0.14, 0.3, 0.54],
         [0.0015, 0.002, 0.03, 0.1, 0.8665],
     ],
-    swapped: 0.000_000_1,
+    swapped: SWAPS * 0.000_5,
 };
 const FAMILY_SAME: NamePrior = NamePrior {
     writing: [0.945, 0.003, 0.012, 0.04],
@@ -199,7 +203,7 @@ const FAMILY_SAME: NamePrior = NamePrior {
         [0.7, 0.06, 0.05, 0.05, 0.14],
         [0.25, 0.04, 0.02, 0.02, 0.67], // the name changed
     ],
-    swapped: 0.005,
+    swapped: SWAPS,
 };
 const FAMILY_STRANGER: NamePrior = NamePrior {
     writing: [SHARED_FAMILY, 0.000_1, 0.06, 0.9384],
@@ -209,7 +213,7 @@ const FAMILY_STRANGER: NamePrior = NamePrior {
         [0.005, 0.005, 0.03, 0.16, 0.8],
         [0.0003, 0.0007, 0.01, 0.05, 0.939],
     ],
-    swapped: 0.000_000_1,
+    swapped: SWAPS * SHARED_FAMILY * SHARED_GIVEN,
 };
 
 /// Spreads a name's prior over its levels. What is missing says nothing, so levels with writing only, with reading only and with both each

@@ -70,26 +70,41 @@ impl Rarity {
     }
 
     pub(super) fn family(&self, level: u8, a: &Row, b: &Row) -> i8 {
-        pick(level, (&self.family, a.family, b.family), (&self.family_kana, a.family_kana, b.family_kana))
+        match (level, crossed(a, b)) {
+            (SWAPPED, true) => most(&self.family, a.family, b.family),
+            (SWAPPED, false) => most(&self.family_kana, a.family_kana, b.family_kana),
+            _ => pick(level, (&self.family, a.family, b.family), (&self.family_kana, a.family_kana, b.family_kana)),
+        }
     }
 
     pub(super) fn given(&self, level: u8, a: &Row, b: &Row) -> i8 {
-        pick(level, (&self.given, a.given, b.given), (&self.given_kana, a.given_kana, b.given_kana))
+        match (level, crossed(a, b)) {
+            (SWAPPED, true) => most(&self.given, a.given, b.given),
+            (SWAPPED, false) => most(&self.given_kana, a.given_kana, b.given_kana),
+            _ => pick(level, (&self.given, a.given, b.given), (&self.given_kana, a.given_kana, b.given_kana)),
+        }
     }
 }
 
 /// Writing counts where it agrees, else reading; a name taken out of a whole one is looked up by the other row's part.
 fn pick(level: u8, writing: (&[i8], Text, Text), reading: (&[i8], Text, Text)) -> i8 {
-    let common = |(bits, a, b): (&[i8], Text, Text)| {
-        let at = |text: Text| usize::try_from(text).ok().filter(|&place| place > 0).map(|place| bits[place]);
-        at(a).max(at(b)).unwrap_or(0)
-    };
+    let common = |(bits, a, b): (&[i8], Text, Text)| most(bits, a, b);
     match name_parts(level) {
         Some((Writing::Equal, _)) => common(writing),
         Some((_, Reading::Equal)) => common(reading),
-        None if level == SWAPPED => 0,
         _ => 0,
     }
+}
+
+/// Whether the writings of two names changed places, not their readings alone.
+fn crossed(a: &Row, b: &Row) -> bool {
+    a.family != 0 && a.given != 0 && a.family == b.given && a.given == b.family
+}
+
+/// The commoner of two names; of names that changed places one of the two stands in its own field, and is.
+fn most(bits: &[i8], a: Text, b: Text) -> i8 {
+    let at = |text: Text| usize::try_from(text).ok().filter(|&place| place > 0).map(|place| bits[place]);
+    at(a).max(at(b)).unwrap_or(0)
 }
 
 fn half_bits(table: &Table, of: fn(&Row) -> Text, shared: f64, unseen: f64) -> Vec<i8> {
