@@ -249,9 +249,10 @@ struct LinkArguments {
     /// Where to write the rows with the column `child_id` added.
     #[arg(short, long)]
     output: PathBuf,
-    /// Probability from which two rows are one child.
-    #[arg(long, default_value_t = 0.98, value_parser = probability)]
-    threshold: f64,
+    /// Probability from which two rows are one child. Unless told: 0.98 up to 5,000 rows, where a person can look at what stays open,
+    /// and 0.7 beyond.
+    #[arg(long, value_parser = probability)]
+    threshold: Option<f64>,
     /// A column that says which rows are truly one child: prints precision, recall and F1. It takes no part in linking.
     #[arg(long, value_name = "COLUMN")]
     truth: Option<String>,

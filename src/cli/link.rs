@@ -28,7 +28,8 @@ pub(super) fn link(wanted: &LinkArguments, words: &Words) -> Result<Said, Error>
     let sources = sources(&rows, &columns);
     let identities: Vec<Identity> =
         rows.par_iter().zip(&sources).map(|(row, source)| identity(row, &columns, *source)).collect();
-    let settings = Settings { same: wanted.threshold, ..Settings::default() };
+    let chosen = Settings::for_table(rows.len());
+    let settings = Settings { same: wanted.threshold.unwrap_or(chosen.same), ..chosen };
     let linkage = engine::link(&identities, &[], &settings);
     write(wanted, &titles, &rows, &linkage.cluster)?;
     let mut text = String::new();

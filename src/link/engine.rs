@@ -99,13 +99,27 @@ pub struct Settings {
     pub same: f64,
     /// Below this probability two rows are not listed.
     pub different: f64,
+    /// Whether a person looks at what stays open: then the machine joins only what could hardly be twins or namesakes.
+    /// Else the probability decides.
+    pub attended: bool,
     /// Pairs that are listed whatever comes out, so that they can be explained.
     pub shown: Vec<(u32, u32)>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { same: 0.98, different: 0.02, shown: Vec::new() }
+        Self { same: 0.98, different: 0.02, attended: true, shown: Vec::new() }
+    }
+}
+
+/// Rows of a table whose open pairs one person can still look at: there is about one in forty rows.
+const ATTENDED_ROWS: usize = 5_000;
+
+impl Settings {
+    /// For a table of so many rows that is linked without a review of its own. Of many rows the open pairs would be left as they are,
+    /// so the likelier answer is taken. Not from 0.5, as the middle probabilities are rather too high: from 0.7.
+    pub fn for_table(n_rows: usize) -> Self {
+        if n_rows <= ATTENDED_ROWS { Self::default() } else { Self { same: 0.7, attended: false, ..Self::default() } }
     }
 }
 
@@ -250,7 +264,7 @@ fn join(
     let edges = pairs
         .par_iter()
         .zip(vectors)
-        .filter(|(_, vector)| review::may_be_same(vector))
+        .filter(|(_, vector)| !settings.attended || review::may_be_same(vector))
         .filter_map(|(&(a, b), vector)| {
             let judgement = model.judge(vector);
             (judgement.probability >= settings.same).then_some(Edge { a, b, weight: judgement.weight })
@@ -263,7 +277,8 @@ fn join(
         edges,
         |a, b| {
             let vector = vector(table, rarity, a, b);
-            Voice { weight: model.judge(&vector).weight, forbids: review::twice_in_one_return(&vector) }
+            let forbids = settings.attended && review::twice_in_one_return(&vector);
+            Voice { weight: model.judge(&vector).weight, forbids }
         },
     )
 }

@@ -109,6 +109,30 @@ fn one_return_has_a_child_once_unless_plainly_twice() {
     rows[1].birth = NaiveDate::from_ymd_opt(2019, 5, 4);
     let linkage = run(&rows);
     assert_eq!((linkage.cluster[1], outcome(&linkage, 0, 1)), (1, Some(Outcome::Review)));
+    let alone = link(&rows, &[], &Settings { attended: false, same: 0.7, ..Settings::default() });
+    assert_eq!(alone.cluster, [0, 0]);
+}
+
+#[test]
+fn names_that_changed_places_on_two_days_are_two_children() {
+    let mut rows = few();
+    rows.truncate(2);
+    let swapped = |row: &Identity| Identity {
+        family: row.given.clone(),
+        given: row.family.clone(),
+        family_kana: row.given_kana.clone(),
+        given_kana: row.family_kana.clone(),
+        name: format!("{}{}", row.given, row.family),
+        kana: format!("{}{}", row.given_kana, row.family_kana),
+        ..row.clone()
+    };
+    rows[1] = swapped(&rows[1]);
+    assert_eq!(run(&rows).cluster, [0, 0]);
+    rows[1].birth = NaiveDate::from_ymd_opt(2009, 11, 14);
+    rows[1].phone = "0451112222".into();
+    rows[1].municipality = 141_003;
+    let alone = Settings { attended: false, same: 0.5, ..Settings::default() };
+    assert_eq!(link(&rows, &[], &alone).cluster, [0, 1]);
 }
 
 #[test]
