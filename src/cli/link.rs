@@ -19,32 +19,31 @@ use super::{LinkArguments, Said};
 
 pub(super) fn link(wanted: &LinkArguments, words: &Words) -> Result<Said, Error> {
     let unreadable = || Error::Unreadable { path: wanted.file.clone(), source: std::io::ErrorKind::InvalidData.into() };
-    let file =
-        std::fs::File::open(&wanted.file).map_err(|source| Error::Unreadable { path: wanted.file.clone(), source })?;
-    let mut reader = csv::Reader::from_reader(std::io::BufReader::new(file));
-    let titles = reader.headers().map_err(|_| unreadable())?.clone();
-    let rows: Vec<csv::StringRecord> = reader.records().collect::<Result<_, _>>().map_err(|_| unreadable())?;
+    let file = std::fs::read(&wanted.file).map_err(|source| Error::Unreadable { path: wanted.file.clone(), source })?;
+    let titles = csv::Reader::from_reader(file.as_slice()).headers().map_err(|_| unreadable())?.clone();
     let columns: BTreeMap<&str, usize> = titles.iter().enumerate().map(|(at, title)| (title, at)).collect();
-    let sources = sources(&rows, &columns);
-    let identities: Vec<Identity> =
-        rows.par_iter().zip(&sources).map(|(row, source)| identity(row, &columns, *source)).collect();
-    let chosen = Settings::for_table(rows.len());
+    let truth = match &wanted.truth {
+        Some(title) => Some(*columns.get(title.as_str()).ok_or_else(|| Error::Unreadable {
+            path: wanted.file.clone(),
+            source: std::io::ErrorKind::InvalidInput.into(),
+        })?),
+        None => None,
+    };
+    let read = read(&file, &columns, truth).map_err(|_| unreadable())?;
+    let n_rows = read.identities.len();
+    let chosen = Settings::for_table(n_rows);
     let settings = Settings { same: wanted.threshold.unwrap_or(chosen.same), ..chosen };
-    let linkage = engine::link(&identities, &[], &settings);
-    write(wanted, &titles, &rows, &linkage.cluster)?;
+    let linkage = engine::link_all(read.identities, &[], &settings);
+    write(wanted, &titles, &file, &linkage.cluster)?;
     let mut text = String::new();
     let mut clusters = linkage.cluster.clone();
     clusters.sort_unstable();
     clusters.dedup();
     let open = linkage.pairs.iter().filter(|pair| pair.outcome == engine::Outcome::Review).count();
-    let line = Message::new("link-done").with("rows", rows.len()).with("children", clusters.len()).with("open", open);
+    let line = Message::new("link-done").with("rows", n_rows).with("children", clusters.len()).with("open", open);
     let _ = writeln!(text, "{}", words.say(&line));
-    if let Some(truth) = &wanted.truth {
-        let missing =
-            || Error::Unreadable { path: wanted.file.clone(), source: std::io::ErrorKind::InvalidInput.into() };
-        let column = columns.get(truth.as_str()).ok_or_else(missing)?;
-        let truth: Vec<&str> = rows.iter().map(|row| row.get(*column).unwrap_or_default()).collect();
-        let score = Score::of(&truth, &linkage.cluster);
+    if truth.is_some() {
+        let score = Score::of(&read.truth, &linkage.cluster);
         let percent = |share: f64| format!("{share:.4}");
         let line = Message::new("link-truth")
             .with("precision", percent(score.precision()))
@@ -57,22 +56,52 @@ pub(super) fn link(wanted: &LinkArguments, words: &Words) -> Result<Said, Error>
     Ok(Said::out(text))
 }
 
+/// Rows that are turned into identities at once; of no more the cells are held.
+const ROWS_AT_ONCE: usize = 1 << 14;
+
+/// What linking needs of a table.
+struct Rows {
+    identities: Vec<Identity>,
+    /// The true child of each row, numbered; empty if no column tells it.
+    truth: Vec<u32>,
+}
+
+fn read(file: &[u8], columns: &BTreeMap<&str, usize>, truth: Option<usize>) -> Result<Rows, csv::Error> {
+    let (mut sources, mut children) = (Numbers::default(), Numbers::default());
+    let mut rows = Rows { identities: Vec::new(), truth: Vec::new() };
+    let mut reader = csv::Reader::from_reader(file);
+    let mut records = reader.records();
+    loop {
+        let part: Vec<csv::StringRecord> = records.by_ref().take(ROWS_AT_ONCE).collect::<Result<_, _>>()?;
+        if part.is_empty() {
+            return Ok(rows);
+        }
+        let from: Vec<u32> = part.iter().map(|row| sources.of(source(row, columns))).collect();
+        rows.truth.extend(
+            truth
+                .iter()
+                .flat_map(|at| part.iter().map(move |row| row.get(*at).unwrap_or_default()))
+                .map(|child| children.of(child.to_owned())),
+        );
+        rows.identities.par_extend(part.par_iter().zip(&from).map(|(row, source)| identity(row, columns, *source)));
+    }
+}
+
+/// Numbers names in the order in which they come, from 1.
+#[derive(Default)]
+struct Numbers(BTreeMap<String, u32>);
+
+impl Numbers {
+    fn of(&mut self, name: String) -> u32 {
+        let next = u32::try_from(self.0.len() + 1).unwrap_or(u32::MAX);
+        *self.0.entry(name).or_insert(next)
+    }
+}
+
 /// Rows of one return are taken for different children: the return is named by municipality and kind of source.
-fn sources(rows: &[csv::StringRecord], columns: &BTreeMap<&str, usize>) -> Vec<u32> {
-    let mut numbers: BTreeMap<String, u32> = BTreeMap::new();
-    let mut next = 0;
-    let name = |row: &csv::StringRecord, column: &str| {
-        columns.get(column).and_then(|at| row.get(*at)).unwrap_or_default().to_owned()
-    };
-    rows.iter()
-        .map(|row| {
-            let source = format!("{}\u{1f}{}", name(row, "source_municipality_code"), name(row, "source_kind"));
-            *numbers.entry(source).or_insert_with(|| {
-                next += 1;
-                next
-            })
-        })
-        .collect()
+fn source(row: &csv::StringRecord, columns: &BTreeMap<&str, usize>) -> String {
+    let name = |column: &str| columns.get(column).and_then(|at| row.get(*at)).unwrap_or_default();
+    format!("{}\u{1f}{}", name("source_municipality_code"), name("source_kind"))
 }
 
 fn identity(row: &csv::StringRecord, columns: &BTreeMap<&str, usize>, source: u32) -> Identity {
@@ -111,12 +140,7 @@ fn identity(row: &csv::StringRecord, columns: &BTreeMap<&str, usize>, source: u3
 }
 
 /// Writes the rows as they came, with `child_id`: the number of the child's first row.
-fn write(
-    wanted: &LinkArguments,
-    titles: &csv::StringRecord,
-    rows: &[csv::StringRecord],
-    clusters: &[u32],
-) -> Result<(), Error> {
+fn write(wanted: &LinkArguments, titles: &csv::StringRecord, file: &[u8], clusters: &[u32]) -> Result<(), Error> {
     let unwritten = |error: csv::Error| {
         let source = match error.into_kind() {
             csv::ErrorKind::Io(source) => source,
@@ -126,9 +150,12 @@ fn write(
     };
     let mut writer = csv::Writer::from_path(&wanted.output).map_err(unwritten)?;
     writer.write_record(titles.iter().chain(["child_id"])).map_err(unwritten)?;
-    for (row, cluster) in rows.iter().zip(clusters) {
-        let child = (u64::from(*cluster) + 1).to_string();
-        writer.write_record(row.iter().chain([child.as_str()])).map_err(unwritten)?;
+    let mut reader = csv::Reader::from_reader(file);
+    let mut row = csv::ByteRecord::new();
+    for cluster in clusters {
+        reader.read_byte_record(&mut row).map_err(unwritten)?;
+        row.push_field((u64::from(*cluster) + 1).to_string().as_bytes());
+        writer.write_byte_record(&row).map_err(unwritten)?;
     }
     writer.flush().map_err(|source| Error::Output { path: wanted.output.clone(), source })
 }
@@ -141,7 +168,7 @@ struct Score {
 }
 
 impl Score {
-    fn of(truth: &[&str], clusters: &[u32]) -> Self {
+    fn of(truth: &[u32], clusters: &[u32]) -> Self {
         let rows = || truth.iter().copied().zip(clusters.iter().copied());
         Self {
             real: pairs(rows().map(|(truth, _)| truth)),

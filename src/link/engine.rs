@@ -211,24 +211,37 @@ struct Weighed {
 
 /// Links rows.
 pub fn link(rows: &[Identity], decisions: &[(u32, u32, Verdict)], settings: &Settings) -> Linkage {
-    let table = Table::new(rows);
-    let rarity = Rarity::new(&table);
-    let decided = review::decided(&table, decisions);
-    let shown = review::places(&table, &settings.shown);
-    let mut blocks = Blocks::new(&table);
+    link_table(&Table::new(rows), decisions, settings)
+}
+
+/// Links rows that are not needed afterwards, and so lets go of them as soon as they are read.
+pub fn link_all(rows: Vec<Identity>, decisions: &[(u32, u32, Verdict)], settings: &Settings) -> Linkage {
+    let table = Table::new(&rows);
+    drop(rows);
+    link_table(&table, decisions, settings)
+}
+
+fn link_table(table: &Table, decisions: &[(u32, u32, Verdict)], settings: &Settings) -> Linkage {
+    let rarity = Rarity::new(table);
+    let decided = review::decided(table, decisions);
+    let shown = review::places(table, &settings.shown);
+    let mut blocks = Blocks::new(table);
     let pairs = review::with(blocks.pairs(), decided.pairs().chain(shown.iter().copied()));
-    let vectors: Vec<Vector> = pairs.par_iter().map(|&(a, b)| vector(&table, &rarity, a, b)).collect();
+    let vectors: Vec<Vector> = pairs.par_iter().map(|&pair| vector_of(table, &rarity, pair)).collect();
     let mut patterns = sample::tally(&vectors);
-    patterns.extend(sample::others(&table, &rarity, &blocks, &pairs));
-    let model = Model::learn(rows.len(), &patterns);
-    let clusters = join(&table, &rarity, &model, &pairs, &vectors, &decided, settings);
-    let same = pairs.iter().copied().filter(|&(a, b)| clusters.together(a, b));
+    patterns.extend(sample::others(table, &rarity, &blocks, &pairs));
+    let model = Model::learn(table.rows.len(), &patterns);
+    let clusters = join(table, &rarity, &model, &pairs, &vectors, &decided, settings);
+    let same = pairs.iter().copied().map(wide).filter(|&(a, b)| clusters.together(a, b));
     let blocking = blocks.costs(same);
     let asked: BTreeSet<(usize, usize)> = decided.pairs().chain(shown).collect();
     let weighed: Vec<Weighed> = pairs
         .par_iter()
         .zip(&vectors)
-        .map(|(&(a, b), vector)| Weighed { a, b, vector: *vector, judgement: model.judge(vector) })
+        .map(|(pair, vector)| {
+            let (a, b) = wide(*pair);
+            Weighed { a, b, vector: *vector, judgement: model.judge(vector) }
+        })
         .filter(|pair| {
             pair.judgement.probability >= settings.different
                 || clusters.together(pair.a, pair.b)
@@ -237,12 +250,21 @@ pub fn link(rows: &[Identity], decisions: &[(u32, u32, Verdict)], settings: &Set
         })
         .collect();
     Linkage {
-        cluster: review::clusters(&table, &clusters),
-        pairs: review::pairs(&table, &clusters, &weighed, &decided, &asked, settings),
-        contradictions: decided.contradictions(&table, &clusters),
+        cluster: review::clusters(table, &clusters),
+        pairs: review::pairs(table, &clusters, &weighed, &decided, &asked, settings),
+        contradictions: decided.contradictions(table, &clusters),
         model,
         blocking,
     }
+}
+
+fn wide((a, b): (u32, u32)) -> (usize, usize) {
+    (block::place(a), block::place(b))
+}
+
+fn vector_of(table: &Table, rarity: &Rarity, pair: (u32, u32)) -> Vector {
+    let (a, b) = wide(pair);
+    vector(table, rarity, a, b)
 }
 
 fn vector(table: &Table, rarity: &Rarity, a: usize, b: usize) -> Vector {
@@ -256,7 +278,7 @@ fn join(
     table: &Table,
     rarity: &Rarity,
     model: &Model,
-    pairs: &[(usize, usize)],
+    pairs: &[(u32, u32)],
     vectors: &[Vector],
     decided: &review::Decided,
     settings: &Settings,
@@ -265,7 +287,8 @@ fn join(
         .par_iter()
         .zip(vectors)
         .filter(|(_, vector)| !settings.attended || review::may_be_same(vector))
-        .filter_map(|(&(a, b), vector)| {
+        .filter_map(|(pair, vector)| {
+            let (a, b) = wide(*pair);
             let judgement = model.judge(vector);
             (judgement.probability >= settings.same).then_some(Edge { a, b, weight: judgement.weight })
         })

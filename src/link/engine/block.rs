@@ -183,7 +183,8 @@ fn divide(table: &Table, rows: &[u32], splits: &[Key], out: &mut impl FnMut(&[u3
     }
 }
 
-fn place(row: u32) -> usize {
+/// The place of a row in the table.
+pub(super) fn place(row: u32) -> usize {
     usize::try_from(row).unwrap_or(usize::MAX)
 }
 

@@ -78,11 +78,9 @@ fn by_row(table: &Table) -> BTreeMap<u32, usize> {
 }
 
 /// The pairs found, with those that are to be told anyway.
-pub(super) fn with(found: Vec<(u32, u32)>, also: impl Iterator<Item = (usize, usize)>) -> Vec<(usize, usize)> {
-    let wide = |row: u32| usize::try_from(row).unwrap_or(usize::MAX);
-    let mut pairs: Vec<(usize, usize)> = found.into_iter().map(|(a, b)| (wide(a), wide(b))).collect();
+pub(super) fn with(mut pairs: Vec<(u32, u32)>, also: impl Iterator<Item = (usize, usize)>) -> Vec<(u32, u32)> {
     let n_found = pairs.len();
-    pairs.extend(also);
+    pairs.extend(also.filter_map(|(a, b)| Some((u32::try_from(a).ok()?, u32::try_from(b).ok()?))));
     if pairs.len() > n_found {
         pairs.sort_unstable();
         pairs.dedup();

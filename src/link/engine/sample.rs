@@ -14,15 +14,25 @@ const ALL_ROWS: usize = 500;
 /// How many pairs are drawn of more.
 const DRAWN: u64 = 120_000;
 
+/// So many pairs are counted at once, so that only patterns are copied.
+const PAIRS_AT_ONCE: usize = 1 << 18;
+
 /// Distinct patterns, and how many pairs show them.
 pub(super) fn tally(vectors: &[Vector]) -> Vec<(Vector, f64)> {
+    let mut patterns: Vec<(Vector, usize)> = vectors.par_chunks(PAIRS_AT_ONCE).flat_map_iter(count).collect();
+    patterns.par_sort_unstable();
+    let alike = patterns.chunk_by(|a, b| a.0 == b.0);
+    alike.filter_map(|alike| Some((alike.first()?.0, alike.iter().map(|a| a.1).sum::<usize>() as f64))).collect()
+}
+
+fn count(vectors: &[Vector]) -> Vec<(Vector, usize)> {
     let mut sorted = vectors.to_vec();
-    sorted.par_sort_unstable();
-    sorted.chunk_by(|a, b| a == b).filter_map(|alike| Some((*alike.first()?, alike.len() as f64))).collect()
+    sorted.sort_unstable();
+    sorted.chunk_by(|a, b| a == b).filter_map(|alike| Some((*alike.first()?, alike.len()))).collect()
 }
 
 /// The patterns of the pairs that no key leads to, drawn so that they stand for all of them.
-pub(super) fn others(table: &Table, rarity: &Rarity, blocks: &Blocks, found: &[(usize, usize)]) -> Vec<(Vector, f64)> {
+pub(super) fn others(table: &Table, rarity: &Rarity, blocks: &Blocks, found: &[(u32, u32)]) -> Vec<(Vector, f64)> {
     let n = table.rows.len();
     let drawn: Vec<(usize, usize)> = if n <= ALL_ROWS {
         (0..n).flat_map(|a| (a + 1..n).map(move |b| (a, b))).filter(|&(a, b)| !blocks.lead_to(a, b)).collect()

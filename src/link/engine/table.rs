@@ -1,12 +1,5 @@
 //! Rows as they come to rows made for comparing: every text is one number, every name also has its sound.
-#![expect(
-    clippy::disallowed_types,
-    reason = "texts are numbered in the order of the rows; the map's own order never shows"
-)]
 #![expect(clippy::indexing_slicing, reason = "a text's number is given out here alone, so it is always in range")]
-
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 
 use chrono::{Datelike, NaiveDate};
 use rayon::prelude::*;
@@ -62,51 +55,90 @@ pub(super) struct Table {
     pub(super) rows: Vec<Row>,
     /// Where each row stood.
     pub(super) origin: Vec<u32>,
-    texts: Vec<Box<[char]>>,
+    texts: Texts,
 }
+
+/// So many rows are read at once, so that what is read of a large table is never all held.
+const ROWS_AT_ONCE: usize = 1 << 14;
 
 impl Table {
     pub(super) fn new(identities: &[Identity]) -> Self {
         let mut order: Vec<(&Identity, u32)> = identities.iter().zip(0..).collect();
         order.par_sort_unstable();
-        let read: Vec<Read> = order.par_iter().map(|(identity, _)| Read::new(identity)).collect();
         let mut texts = Texts::new();
-        let rows = order.iter().zip(&read).map(|((identity, _), read)| texts.row(identity, read)).collect();
-        Self { rows, origin: order.into_iter().map(|(_, place)| place).collect(), texts: texts.texts }
+        let mut rows = Vec::with_capacity(order.len());
+        for part in order.chunks(ROWS_AT_ONCE) {
+            let read: Vec<Read> = part.par_iter().map(|(identity, _)| Read::new(identity)).collect();
+            rows.extend(part.iter().zip(&read).map(|((identity, _), read)| texts.row(identity, read)));
+        }
+        Self { rows, origin: order.into_iter().map(|(_, place)| place).collect(), texts }
     }
 
     pub(super) fn chars(&self, text: Text) -> &[char] {
-        usize::try_from(text).map_or(&[], |place| &self.texts[place])
+        self.texts.get(text)
     }
 
     pub(super) fn n_texts(&self) -> usize {
-        self.texts.len()
+        self.texts.n()
     }
 }
 
+/// Distinct texts, numbered as they come: all characters in one piece, found again by a table of numbers.
 struct Texts {
-    numbers: HashMap<Box<[char]>, Text, BuildHasherDefault<Stir>>,
-    texts: Vec<Box<[char]>>,
+    chars: Vec<char>,
+    /// Where each text starts, and where the last one ends.
+    starts: Vec<usize>,
+    /// Numbers, each at the first free place after its hash; 0 is free. A power of two.
+    slots: Vec<Text>,
 }
 
 impl Texts {
     fn new() -> Self {
-        let mut new = Self { numbers: HashMap::default(), texts: Vec::new() };
-        new.number(&[]);
-        new
+        Self { chars: Vec::new(), starts: vec![0, 0], slots: vec![0; 1 << 10] }
+    }
+
+    fn n(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    fn get(&self, text: Text) -> &[char] {
+        usize::try_from(text).map_or(&[], |place| &self.chars[self.starts[place]..self.starts[place + 1]])
     }
 
     fn number(&mut self, chars: &[char]) -> Text {
-        if chars.is_empty() && !self.texts.is_empty() {
+        if chars.is_empty() {
             return 0;
         }
-        if let Some(&number) = self.numbers.get(chars) {
-            return number;
+        let slot = self.slot(chars);
+        if self.slots[slot] != 0 {
+            return self.slots[slot];
         }
-        let number = Text::try_from(self.texts.len()).unwrap_or_default();
-        self.texts.push(chars.into());
-        self.numbers.insert(chars.into(), number);
+        let number = Text::try_from(self.n()).unwrap_or_default();
+        self.chars.extend_from_slice(chars);
+        self.starts.push(self.chars.len());
+        self.slots[slot] = number;
+        if self.n() * 2 > self.slots.len() {
+            self.grow();
+        }
         number
+    }
+
+    /// Where the text stands, or the free place where it belongs.
+    fn slot(&self, chars: &[char]) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut slot = stir(chars) & mask;
+        while self.slots[slot] != 0 && self.get(self.slots[slot]) != chars {
+            slot = (slot + 1) & mask;
+        }
+        slot
+    }
+
+    fn grow(&mut self) {
+        self.slots = vec![0; self.slots.len() * 4];
+        for number in 1..Text::try_from(self.n()).unwrap_or_default() {
+            let slot = self.slot(self.get(number));
+            self.slots[slot] = number;
+        }
     }
 
     fn row(&mut self, identity: &Identity, read: &Read) -> Row {
@@ -156,25 +188,11 @@ impl Texts {
 }
 
 /// A quick hash for short texts; nobody outside chooses them to collide, and only the time would suffer.
-#[derive(Default)]
-struct Stir(u64);
-
-impl Hasher for Stir {
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.write_u32(u32::from(byte));
-        }
-    }
-
-    fn write_u32(&mut self, part: u32) {
-        self.0 = (self.0.rotate_left(5) ^ u64::from(part)).wrapping_mul(0x51_7C_C1_B7_27_22_0A_95);
-    }
-
-    fn write_usize(&mut self, _length: usize) {}
-
-    fn finish(&self) -> u64 {
-        self.0 ^ (self.0 >> 32)
-    }
+fn stir(chars: &[char]) -> usize {
+    let hash = chars.iter().fold(0_u64, |hash, &c| {
+        (hash.rotate_left(5) ^ u64::from(u32::from(c))).wrapping_mul(0x51_7C_C1_B7_27_22_0A_95)
+    });
+    usize::try_from((hash ^ (hash >> 32)) & 0xFFFF_FFFF).unwrap_or_default()
 }
 
 /// The texts of one row, in the order of [`Row`].

@@ -117,16 +117,16 @@ fn one_return_has_a_child_once_unless_plainly_twice() {
 fn names_that_changed_places_on_two_days_are_two_children() {
     let mut rows = few();
     rows.truncate(2);
-    let swapped = |row: &Identity| Identity {
-        family: row.given.clone(),
-        given: row.family.clone(),
-        family_kana: row.given_kana.clone(),
-        given_kana: row.family_kana.clone(),
+    let row = rows[1].clone();
+    rows[1] = Identity {
         name: format!("{}{}", row.given, row.family),
         kana: format!("{}{}", row.given_kana, row.family_kana),
-        ..row.clone()
+        family: row.given,
+        given: row.family,
+        family_kana: row.given_kana,
+        given_kana: row.family_kana,
+        ..rows[1].clone()
     };
-    rows[1] = swapped(&rows[1]);
     assert_eq!(run(&rows).cluster, [0, 0]);
     rows[1].birth = NaiveDate::from_ymd_opt(2009, 11, 14);
     rows[1].phone = "0451112222".into();
