@@ -69,7 +69,7 @@ help-link = Link the rows of a CSV that are about the same person.
         {"  "}jissu link list.csv -o linked.csv
 help-link-file = A CSV with some of the columns family_name, given_name, family_kana, given_kana, birth_date, sex, postal_code, address, guardian_name, phone, care_items.
 help-link-output = Where to write the rows with the column child_id added.
-help-link-threshold = Probability from which two rows are one person.
+help-link-threshold = Probability from which two rows are one person. Without it, 0.98 for up to 5,000 rows and 0.7 beyond.
 help-link-truth = A column that says which rows are truly one person: prints precision, recall and F1. It takes no part in linking.
 help-gap = From CSVs of need and capacity, what is missing if each municipality helps itself alone, if the area shares, if neighbouring areas share, and with no limit of distance.
     .examples =
