@@ -22,7 +22,7 @@ pub(super) fn gap(wanted: &GapArguments, words: &Words) -> Result<Said, Error> {
 }
 
 /// Units of a matching's rows by service.
-fn by_service<'a>(given: &'a Given, units: impl Iterator<Item = (usize, u64)>) -> BTreeMap<&'a str, u64> {
+fn by_service(given: &Given, units: impl Iterator<Item = (usize, u64)>) -> BTreeMap<&str, u64> {
     let mut sums = BTreeMap::new();
     for (need, units) in units {
         if let Some(need) = given.needs.get(need) {
