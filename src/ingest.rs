@@ -6,6 +6,7 @@
 
 mod columns;
 mod excel;
+mod list;
 mod lists;
 mod open;
 mod past;
@@ -29,6 +30,7 @@ use crate::plan::Plan;
 use crate::values::flag::read_flag;
 
 pub use columns::{Column, Sought, Why};
+pub use list::List;
 pub use open::{Format, PARSER_THREAD, open};
 pub use past::{Answer, Past, Reply, Snapshot, Verdict};
 pub use sheet::{Cell, Merge, Row, Sheet};
@@ -225,7 +227,17 @@ pub fn inspect(path: &Path, password: Option<&str>) -> Submission {
     let folder = path.parent().unwrap_or(Path::new(""));
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let sought = Sought { forms: Form::RETURNS.to_vec(), pins: columns::Pins::new() };
-    submission(folder, &name, password, &sought)
+    let mut submission = submission(folder, &name, password, &sought);
+    for (sheet, reading) in &mut submission.sheets {
+        if reading.tables.is_empty() {
+            reading.lists = list::lists(sheet);
+        }
+    }
+    let any = submission.sheets.iter().any(|(_, reading)| !reading.lists.is_empty());
+    if any && submission.refused.as_ref().is_some_and(|(rule, _)| rule.code == rules::FILE_NO_TABLE.code) {
+        submission.refused = None;
+    }
+    submission
 }
 
 /// Returns the files below a folder by their relative names in NFC with `/`, in order.

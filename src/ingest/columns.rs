@@ -96,7 +96,7 @@ pub(super) fn best_fit(sheet: &Sheet, header: &[Row], sought: &Sought) -> Option
 }
 
 /// Returns the titles of every column, level by level; a text merged over rows stands once.
-fn titles(sheet: &Sheet, header: &[Row]) -> Vec<(u32, Vec<String>)> {
+pub(super) fn titles(sheet: &Sheet, header: &[Row]) -> Vec<(u32, Vec<String>)> {
     let last = header.iter().filter_map(|row| row.cells.last()).map(|(column, _)| *column).max().unwrap_or(0);
     let mut titles = Vec::new();
     for column in 0..=last {

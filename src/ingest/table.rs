@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::columns::{Column, Fit, Sought, Why, best_fit};
+use super::list::List;
 use super::sheet::{Cell, Row, Sheet};
 use crate::forms::Form;
 use crate::values::fold::{compact, title_key};
@@ -127,6 +128,8 @@ pub struct Reading {
     pub tables: Vec<Table>,
     /// Its labels.
     pub labels: Vec<Label>,
+    /// Tables of other subjects, looked for only on a sheet without any of ours when a file is inspected.
+    pub lists: Vec<List>,
     /// For each row of the sheet its kind and its table.
     pub rows: Vec<(RowKind, Option<usize>)>,
 }
@@ -336,7 +339,7 @@ fn leading(row: &Row, table: &Table) -> Vec<String> {
     first.into_iter().chain([table_lead(row, table)]).filter(|text| !text.is_empty()).collect()
 }
 
-fn is_note(text: &str) -> bool {
+pub(super) fn is_note(text: &str) -> bool {
     text.starts_with(['※', '注', '＊', '*']) || text.starts_with("(注")
 }
 
@@ -354,7 +357,7 @@ fn table_lead(row: &Row, table: &Table) -> String {
     table.cell(row, lead).map(|cell| compact(&cell.text())).unwrap_or_default()
 }
 
-fn is_total(text: &str) -> bool {
+pub(super) fn is_total(text: &str) -> bool {
     ["計", "合計", "小計", "総計", "総数", "累計", "延べ計"].contains(&text)
         || (text.chars().count() <= 12
             && (text.ends_with("合計") || text.ends_with("小計") || text.ends_with("市計") || text.ends_with("町計")))

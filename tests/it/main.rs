@@ -10,4 +10,5 @@ mod hidden;
 mod layering;
 mod plans;
 mod start;
+mod real;
 mod truth;

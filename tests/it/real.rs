@@ -1,0 +1,54 @@
+//! Real files of ministries and municipalities, read as `inspect` reads them. They are too large to be kept here:
+//! `JISSU_REAL_FILES` names the folder that holds them, and without it nothing is tried.
+
+use std::path::Path;
+
+use jissu::ingest;
+
+/// Entries that must be read as `tests/real-files.csv` says; it only goes up.
+const FLOOR: usize = 59;
+
+#[test]
+fn real_files_are_read_as_people_read_them() {
+    let Ok(folder) = std::env::var("JISSU_REAL_FILES") else {
+        eprintln!("JISSU_REAL_FILES is not set: real files are not tried");
+        return;
+    };
+    let expected = include_str!("../real-files.csv");
+    let (mut hits, mut all) = (0, 0);
+    for line in expected.lines().skip(1) {
+        let [file, sheet, header, n, first, last] = line.split(',').collect::<Vec<_>>()[..] else {
+            panic!("a line of real-files.csv has six fields: {line}")
+        };
+        let found = tables(&Path::new(&folder).join(file), sheet);
+        let right = |(rows, n_data, from, to): &(String, usize, u32, u32)| {
+            let at = |said: &str, found: u32| said.is_empty() || said == found.to_string();
+            rows == header && n_data.to_string() == n && at(first, *from) && at(last, *to)
+        };
+        let hit = if n == "0" { found.is_empty() } else { found.iter().any(right) };
+        all += 1;
+        hits += usize::from(hit);
+        if !hit {
+            eprintln!("miss: {file} {sheet}: [{header}] {n} rows {first}-{last}, found {found:?}");
+        }
+    }
+    eprintln!("{hits} of {all} entries are read as expected");
+    assert!(hits >= FLOOR, "{hits} of {all}, {FLOOR} before");
+}
+
+/// Returns header rows, number of data rows, first and last of every table of a sheet.
+fn tables(path: &Path, wanted: &str) -> Vec<(String, usize, u32, u32)> {
+    let submission = ingest::inspect(path, None);
+    let rows = |rows: &[u32]| rows.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+    let of_sheet = submission.sheets.iter().filter(|(sheet, _)| sheet.name.as_deref().unwrap_or_default() == wanted);
+    of_sheet
+        .flat_map(|(_, reading)| {
+            let lists = reading.lists.iter().map(|list| (rows(&list.header), list.n_data, list.first, list.last));
+            let forms = reading.tables.iter().map(|table| {
+                let (first, last) = (table.first.unwrap_or_default(), table.last.unwrap_or_default());
+                (rows(&table.header), table.n_data, first, last)
+            });
+            lists.chain(forms).collect::<Vec<_>>()
+        })
+        .collect()
+}
