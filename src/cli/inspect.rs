@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use jissu::error::Error;
 use jissu::findings::column_letters;
-use jissu::ingest::{self, RowKind, Submission, Table};
+use jissu::ingest::{self, List, RowKind, Submission, Table, Why};
 use jissu::message::Message;
 use jissu::words::Words;
 use serde_json::{Value, json};
@@ -78,6 +78,12 @@ pub(super) fn tables_text(submission: &Submission, words: &Words) -> String {
                 let _ = writeln!(text, "      {letters:>3}  {title} → {field}（{}）", words.text(column.why.code()));
             }
         }
+        for list in &reading.lists {
+            list_text(&mut text, list, words);
+        }
+        if !reading.lists.is_empty() {
+            continue;
+        }
         for kind in RowKind::ALL.into_iter().filter(|kind| *kind != RowKind::Data) {
             let rows: Vec<String> = sheet
                 .rows
@@ -99,6 +105,28 @@ pub(super) fn tables_text(submission: &Submission, words: &Words) -> String {
     text
 }
 
+fn list_text(text: &mut String, list: &List, words: &Words) {
+    let rows = |rows: Vec<u32>| rows.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let table = Message::new("inspect-table")
+        .with("form", Message::new("form-other"))
+        .with("header", rows(list.header.clone()))
+        .with("first", list.first)
+        .with("last", list.last)
+        .with("n", list.n_data);
+    let _ = writeln!(text, "    {}", words.say(&table));
+    for (index, titles) in &list.columns {
+        let _ = writeln!(text, "      {:>3}  {}", column_letters(*index), titles.join("／").replace('\n', " "));
+    }
+    for kind in RowKind::ALL.into_iter().filter(|kind| *kind != RowKind::Data) {
+        let of: Vec<u32> = list.rows.iter().filter(|(_, found)| *found == kind).map(|(row, _)| *row).collect();
+        if !of.is_empty() {
+            let kind = words.text(&format!("row-{}", kind.code()));
+            let said = Message::new("inspect-rows").with("kind", kind).with("rows", rows(of));
+            let _ = writeln!(text, "    {}", words.say(&said));
+        }
+    }
+}
+
 fn field(table: &Table, field: Option<usize>) -> Option<&'static str> {
     table.form.schema().fields.get(field?).map(|field| field.name.as_str())
 }
@@ -109,6 +137,7 @@ fn as_json(name: &str, submission: &Submission, words: &Words) -> Value {
         .sheets
         .iter()
         .map(|(sheet, reading)| {
+            let lists = reading.lists.iter().map(|list| list_json(list, words));
             let tables: Vec<Value> = reading
                 .tables
                 .iter()
@@ -145,6 +174,7 @@ fn as_json(name: &str, submission: &Submission, words: &Words) -> Value {
                         "other_rows": other,
                     })
                 })
+                .chain(lists)
                 .collect();
             json!({ "name": sheet.name, "visible": sheet.visible, "tables": tables })
         })
@@ -159,5 +189,39 @@ fn as_json(name: &str, submission: &Submission, words: &Words) -> Value {
         "encoding": submission.encoding,
         "refused": refused,
         "sheets": sheets,
+    })
+}
+
+/// A table that is no form: its columns have titles, and no field.
+fn list_json(list: &List, words: &Words) -> Value {
+    let why = Why::Unknown;
+    let columns: Vec<Value> = list
+        .columns
+        .iter()
+        .map(|(index, titles)| {
+            json!({
+                "letter": column_letters(*index),
+                "title": titles.join("／"),
+                "titles": titles,
+                "field": null,
+                "confidence": why.confidence(),
+                "why": words.text(why.code()),
+            })
+        })
+        .collect();
+    let other: Vec<Value> = list
+        .rows
+        .iter()
+        .filter(|(_, kind)| *kind != RowKind::Data)
+        .map(|(row, kind)| json!({ "row": row, "kind": kind.code() }))
+        .collect();
+    json!({
+        "form": null,
+        "header_rows": list.header,
+        "first_data_row": list.first,
+        "last_data_row": list.last,
+        "data_rows": list.n_data,
+        "columns": columns,
+        "other_rows": other,
     })
 }

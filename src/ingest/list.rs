@@ -104,7 +104,7 @@ fn filled(row: &Row) -> impl Iterator<Item = (u32, &Cell)> {
 struct Shape {
     /// For each column cells with a value or a mark, and all cells.
     columns: BTreeMap<u32, (usize, usize)>,
-    /// How often a text stands in a column.
+    /// How often a text stands in a column, in rows with values.
     texts: BTreeMap<(u32, String), usize>,
     /// How many cells the rows with values mostly have.
     width: usize,
@@ -113,7 +113,6 @@ struct Shape {
 impl Shape {
     fn of(rows: &[Row]) -> Self {
         let mut columns: BTreeMap<u32, (usize, usize)> = BTreeMap::new();
-        let mut texts = BTreeMap::new();
         let mut widths: Vec<usize> = Vec::new();
         for row in rows {
             widths.push(filled(row).count());
@@ -121,17 +120,21 @@ impl Shape {
                 let (values, all) = columns.entry(column).or_default();
                 *all += 1;
                 *values += usize::from(class(cell) != Class::Text);
-                if let Cell::Text(text) = cell
-                    && text.len() <= 60
-                {
-                    *texts.entry((column, compact(text))).or_default() += 1;
-                }
             }
         }
         widths.retain(|n| *n > 1);
         widths.sort_unstable();
         let width = widths.get(widths.len() / 2).copied().unwrap_or(1);
-        Self { columns, texts, width }
+        let mut shape = Self { columns, texts: BTreeMap::new(), width };
+        let valued: Vec<&Row> = rows.iter().filter(|row| shape.values(row) > 0).collect();
+        for (column, cell) in valued.into_iter().flat_map(filled) {
+            if let Cell::Text(text) = cell
+                && text.len() <= 60
+            {
+                *shape.texts.entry((column, compact(text))).or_default() += 1;
+            }
+        }
+        shape
     }
 
     fn holds_values(&self, column: u32) -> bool {
@@ -148,7 +151,8 @@ impl Shape {
 
     /// Counts texts of a row that stand in the same column elsewhere too, as no title does.
     fn repeated(&self, row: &Row) -> usize {
-        let often = |column: u32, text: &str| self.texts.get(&(column, compact(text))).is_some_and(|n| *n > 1);
+        let own = usize::from(self.values(row) > 0);
+        let often = |column: u32, text: &str| self.texts.get(&(column, compact(text))).is_some_and(|n| *n > own);
         filled(row).filter(|(column, cell)| matches!(cell, Cell::Text(text) if often(*column, text))).count()
     }
 }
@@ -174,26 +178,35 @@ fn data_start(rows: &[Row], shape: &Shape) -> Option<usize> {
     None
 }
 
-/// Tells whether the numbers of a row are years in order, as titles are.
+/// Tells whether the numbers of a row are titles: years in order, or numbers counted up from column to column.
 fn years(row: &Row) -> bool {
-    let numbers: Vec<f64> =
-        filled(row).filter_map(|(_, cell)| if let Cell::Number(n) = cell { Some(*n) } else { None }).collect();
-    numbers.len() >= 3
-        && numbers.iter().all(|n| (1900.0..2100.0).contains(n) && n.fract() == 0.0)
-        && numbers.is_sorted_by(|a, b| a < b)
+    let numbers: Vec<f64> = filled(row)
+        .filter(|(_, cell)| class(cell) == Class::Value)
+        .filter_map(|(_, cell)| match cell {
+            Cell::Number(number) => Some(*number),
+            cell => compact(&cell.text()).parse().ok(),
+        })
+        .collect();
+    let whole = numbers.iter().all(|n| n.fract() == 0.0);
+    let years = numbers.iter().all(|n| (1900.0..2100.0).contains(n)) && numbers.is_sorted_by(|a, b| a < b);
+    let counted = numbers.is_sorted_by(|a, b| (b - a - 1.0).abs() < 1e-9);
+    whole && ((numbers.len() >= 3 && years) || (numbers.len() >= 5 && counted))
 }
 
-/// A note, or the unit of what follows.
+/// A note, the number of a table (表1, 第５３表), or the unit of what follows.
 fn marked(row: &Row) -> bool {
     let Some((_, Cell::Text(text))) = filled(row).next() else { return false };
     let text = compact(text);
-    is_note(&text) || (text.starts_with(['(', '<', '[']) && text.contains("単位"))
+    let numbered = |rest: &str| rest.starts_with(|c: char| c.is_ascii_digit());
+    let table = text.strip_prefix('表').is_some_and(numbered)
+        || (text.contains('表') && text.strip_prefix('第').is_some_and(numbered));
+    is_note(&text) || table || (text.starts_with(['(', '<', '[']) && text.contains("単位"))
 }
 
 fn list(sheet: &Sheet, rows: &[Row]) -> Option<List> {
     let shape = Shape::of(rows);
     let start = data_start(rows, &shape)?;
-    let top = header_top(rows, start, &shape);
+    let top = header_top(sheet, rows, start, &shape);
     let mut kinds: Vec<RowKind> = rows
         .iter()
         .enumerate()
@@ -223,12 +236,14 @@ fn list(sheet: &Sheet, rows: &[Row]) -> Option<List> {
 
 /// Returns the index of the first header row above the data. A row of one cell, a note or a line of units ends the
 /// header, unless a row of several titles stands above it.
-fn header_top(rows: &[Row], start: usize, shape: &Shape) -> usize {
+fn header_top(sheet: &Sheet, rows: &[Row], start: usize, shape: &Shape) -> usize {
     let mut top = start;
+    let limit = rows.get(start).map_or(u32::MAX, |row| row.number);
     for at in (start.saturating_sub(MOST_HEADER_ROWS)..start).rev() {
         let (Some(row), Some(below)) = (rows.get(at), rows.get(at + 1)) else { break };
         let n = filled(row).count();
-        let gap = below.number > row.number + 1;
+        let bridged = |m: &super::sheet::Merge| m.top <= row.number && m.bottom > row.number && m.bottom < limit;
+        let gap = below.number > row.number + 1 && !sheet.merges.iter().any(bridged);
         if marked(row) || (gap && top < start && n * 10 < shape.width * 3) || (gap && below.number > row.number + 3) {
             break;
         }
@@ -273,7 +288,9 @@ fn kind(row: &Row, header: &[Row], shape: &Shape) -> RowKind {
         if label.1.contains("再掲") {
             return RowKind::Relisted;
         }
-        if is_aggregate(&label.1) && (is_total(&label.1) || !common(label)) {
+        let whole = label.1 == "全国" && texts.len() > 2; // one area among those of a tidy list
+        let total = is_aggregate(&label.1) && !whole && (is_total(&label.1) || !common(label));
+        if total && !beside(row, label.0, shape) {
             return RowKind::Total;
         }
     } else if texts.iter().take(2).any(|(_, text)| is_total(text)) {
@@ -283,6 +300,25 @@ fn kind(row: &Row, header: &[Row], shape: &Shape) -> RowKind {
         return RowKind::Placeholder;
     }
     if n >= 2 || shape.width == 1 { RowKind::Data } else { RowKind::Note }
+}
+
+/// Tells whether a second panel beside the first has a row of its own here: a label that is no total, and values.
+fn beside(row: &Row, label: u32, shape: &Shape) -> bool {
+    let value = |column: u32, cell: &Cell| shape.holds_values(column) && class(cell) != Class::Text;
+    let Some((first, _)) = filled(row).find(|(column, cell)| *column > label && value(*column, cell)) else {
+        return false;
+    };
+    let Some((last, _)) = filled(row).filter(|(column, cell)| value(*column, cell)).last() else { return false };
+    filled(row).any(|(column, cell)| {
+        let text = compact(&cell.text());
+        let once = shape.texts.get(&(column, text.clone())).is_some_and(|n| *n == 1);
+        column > first
+            && column < last
+            && !shape.holds_values(column)
+            && class(cell) == Class::Text
+            && once
+            && !is_aggregate(&text)
+    })
 }
 
 /// 平均, ○○県集計, ○○地域, 全国: rows made of other rows.

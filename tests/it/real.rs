@@ -6,9 +6,10 @@ use std::path::Path;
 use jissu::ingest;
 
 /// Entries that must be read as `tests/real-files.csv` says; it only goes up.
-const FLOOR: usize = 59;
+const FLOOR: usize = 62;
 
 #[test]
+#[expect(clippy::print_stderr, reason = "the misses are what the test is for")]
 fn real_files_are_read_as_people_read_them() {
     let Ok(folder) = std::env::var("JISSU_REAL_FILES") else {
         eprintln!("JISSU_REAL_FILES is not set: real files are not tried");

@@ -47,6 +47,7 @@ form-facility = survey of resources (社会資源調査)
 form-coordinator = list of coordinators (コーディネーター名簿)
 form-cover = cover sheet (送付票)
 form-verdict = decisions of the review workbook (判定)
+form-other = table of another subject
 form-reply = answers to the query letter (回答)
 
 # Fates of rows

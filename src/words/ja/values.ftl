@@ -47,6 +47,7 @@ form-facility = 社会資源調査
 form-coordinator = コーディネーター名簿
 form-cover = 送付票
 form-verdict = 名寄せ確認票の判定
+form-other = その他の表
 form-reply = 疑義照会票の回答
 
 # 行の扱い
