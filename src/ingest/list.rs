@@ -221,7 +221,7 @@ fn list(sheet: &Sheet, rows: &[Row]) -> Option<List> {
         rows.iter().zip(&kinds).filter(|(_, kind)| **kind == RowKind::Data).map(|(row, _)| row).collect();
     let header = rows.get(top..start).unwrap_or_default();
     let (first, last) = (data.first()?.number, data.last()?.number);
-    if !is_list(header, &data, &shape) {
+    if !is_list(header, &data, &shape) || explains(header, &shape) {
         return None;
     }
     Some(List {
@@ -260,7 +260,7 @@ fn header_numbers(sheet: &Sheet, header: &[Row], below: u32) -> Vec<u32> {
     let Some(top) = header.first().map(|row| row.number) else { return Vec::new() };
     let covered = |number: u32| {
         let over = |m: &&super::sheet::Merge| m.top >= top && m.top <= number && m.bottom >= number && m.bottom < below;
-        sheet.merges.iter().filter(over).count() >= 2
+        sheet.merges.iter().any(|merge| over(&merge))
     };
     (top..below).filter(|number| header.iter().any(|row| row.number == *number) || covered(*number)).collect()
 }
@@ -282,7 +282,10 @@ fn kind(row: &Row, header: &[Row], shape: &Shape) -> RowKind {
     // In a table of numbers the deepest label before them names the row; in a list of texts only the first cells do.
     let numeric = values * 2 >= n;
     let common = |(column, text): &(u32, String)| {
-        shape.texts.get(&(*column, text.clone())).is_some_and(|n| *n * 5 > shape.columns.get(column).map_or(0, |c| c.1))
+        shape
+            .texts
+            .get(&(*column, text.clone()))
+            .is_some_and(|n| *n > 1 && *n * 5 > shape.columns.get(column).map_or(0, |c| c.1))
     };
     if numeric && let Some(label) = texts.last() {
         if label.1.contains("再掲") {
@@ -355,4 +358,41 @@ fn is_list(header: &[Row], data: &[&Row], shape: &Shape) -> bool {
     let known = data.iter().flat_map(|row| filled(row)).filter(|(column, _)| titled.contains(column)).count();
     let headless = header.is_empty() && data.len() >= 10 && cells * 10 >= data.len() * columns.len() * 7;
     headless || (titled.len() >= 2 && full && known * 2 >= cells)
+}
+
+/// A sheet of texts under titles such as 概要 and 備考 explains what other tables hold; it is none.
+fn explains(header: &[Row], shape: &Shape) -> bool {
+    let words = ["概要", "説明", "定義", "項目", "項目名", "記入例", "記入方法", "入力規則", "備考", "留意事項"];
+    let titles = header.iter().flat_map(filled).map(|(_, cell)| compact(&cell.text()));
+    let explaining = titles.filter(|title| words.contains(&title.as_str())).count();
+    explaining >= 2 && !shape.columns.keys().any(|column| shape.holds_values(*column))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::text;
+    use super::lists;
+
+    /// Returns header rows, first and last data row and the number of data rows of each table.
+    fn found(csv: &str) -> Vec<(Vec<u32>, u32, u32, usize)> {
+        let sheet = text::read(csv.as_bytes()).ok().unwrap().sheet;
+        lists(&sheet).into_iter().map(|list| (list.header, list.first, list.last, list.n_data)).collect()
+    }
+
+    #[test]
+    fn tables_are_told_by_their_shape() {
+        let plain = "橋の一覧,,\n橋名,延長,架設\n弁天橋,12.5,1970\n中橋,8.0,1981\n合計,20.5,\n※延長はm\n";
+        assert_eq!(found(plain), [(vec![2], 3, 4, 2)]);
+        let levels = "区分,男,,女,\n,人数,率,人数,率\n東,1,2,3,4\n西,-,2,3,4\n平均,1,2,3,4\n";
+        assert_eq!(found(levels), [(vec![1, 2], 3, 4, 2)]);
+        let stacked = "町,人口\n東,10\n西,20\n\n川,長さ\n北川,5\n南川,6\n";
+        assert_eq!(found(stacked), [(vec![1], 2, 3, 2), (vec![5], 6, 7, 2)]);
+        assert_eq!(found("この文書は説明です\n\n表はありません\n"), []);
+    }
+
+    #[test]
+    fn numbers_counted_up_are_titles() {
+        let months = "科目,04,05,06,07,08\n水道,11,12,9,8,14\n電気,3,5,3,2,2\n";
+        assert_eq!(found(months), [(vec![1], 2, 3, 2)]);
+    }
 }
