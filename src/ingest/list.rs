@@ -217,6 +217,7 @@ fn list(sheet: &Sheet, rows: &[Row]) -> Option<List> {
         })
         .collect();
     overall(rows, start, &mut kinds);
+    mostly_totals(rows, &mut kinds);
     let data: Vec<&Row> =
         rows.iter().zip(&kinds).filter(|(_, kind)| **kind == RowKind::Data).map(|(row, _)| row).collect();
     let header = rows.get(top..start).unwrap_or_default();
@@ -349,6 +350,19 @@ fn overall(rows: &[Row], start: usize, kinds: &mut [RowKind]) {
     }
 }
 
+/// Where most rows end as totals may (a table of 地域), these are its data; 計 and 合計 stay what they are.
+fn mostly_totals(rows: &[Row], kinds: &mut [RowKind]) {
+    let count = |kind: RowKind| kinds.iter().filter(|found| **found == kind).count();
+    if count(RowKind::Total) <= count(RowKind::Data) {
+        return;
+    }
+    for (row, kind) in rows.iter().zip(kinds).filter(|(_, kind)| **kind == RowKind::Total) {
+        if !filled(row).any(|(_, cell)| is_total(&compact(&cell.text()))) {
+            *kind = RowKind::Data;
+        }
+    }
+}
+
 /// Tells a table from scattered cells: titles over columns, or rows so alike that none are needed.
 fn is_list(header: &[Row], data: &[&Row], shape: &Shape) -> bool {
     let columns: Vec<u32> = shape.columns.keys().copied().collect();
@@ -387,6 +401,8 @@ mod tests {
         assert_eq!(found(levels), [(vec![1, 2], 3, 4, 2)]);
         let stacked = "町,人口\n東,10\n西,20\n\n川,長さ\n北川,5\n南川,6\n";
         assert_eq!(found(stacked), [(vec![1], 2, 3, 2), (vec![5], 6, 7, 2)]);
+        let areas = "地域名,人口,面積\n湘南地域,5,6\n三浦地域,7,8\n合計,12,14\n";
+        assert_eq!(found(areas), [(vec![1], 2, 3, 2)]);
         assert_eq!(found("この文書は説明です\n\n表はありません\n"), []);
     }
 
