@@ -9,6 +9,6 @@ mod gap;
 mod hidden;
 mod layering;
 mod plans;
-mod start;
 mod real;
+mod start;
 mod truth;
