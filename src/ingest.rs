@@ -35,6 +35,7 @@ pub use open::{Format, PARSER_THREAD, open};
 pub use past::{Answer, Past, Reply, Snapshot, Verdict};
 pub use sheet::{Cell, Merge, Row, Sheet};
 pub use table::{Label, Reading, RowKind, Table};
+pub use text::in_utf8;
 
 /// One file that an office sent.
 #[derive(Debug)]

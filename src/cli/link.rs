@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use jissu::error::Error;
+use jissu::ingest::in_utf8;
 use jissu::link::engine::{self, Identity, Settings};
 use jissu::message::Message;
 use jissu::values::address::read_address;
@@ -20,6 +21,7 @@ use super::{LinkArguments, Said};
 pub(super) fn link(wanted: &LinkArguments, words: &Words) -> Result<Said, Error> {
     let unreadable = || Error::Unreadable { path: wanted.file.clone(), source: std::io::ErrorKind::InvalidData.into() };
     let file = std::fs::read(&wanted.file).map_err(|source| Error::Unreadable { path: wanted.file.clone(), source })?;
+    let file = in_utf8(file).ok_or_else(unreadable)?;
     let titles = csv::Reader::from_reader(file.as_slice()).headers().map_err(|_| unreadable())?.clone();
     let columns: BTreeMap<&str, usize> = titles.iter().enumerate().map(|(at, title)| (title, at)).collect();
     let truth = match &wanted.truth {

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use super::matching::{Need, Place, Region};
 use crate::error::Error;
+use crate::ingest::in_utf8;
 use crate::message::Message;
 use crate::values::fold::{compat, word_key};
 
@@ -92,7 +93,8 @@ struct Row {
 
 fn rows(file: &Path, required: &[[&str; 2]]) -> Result<Vec<Row>, Error> {
     let unreadable = |source: std::io::Error| Error::Unreadable { path: file.to_owned(), source };
-    let text = std::fs::read(file).map_err(unreadable)?;
+    let no_text = || unreadable(std::io::ErrorKind::InvalidData.into());
+    let text = in_utf8(std::fs::read(file).map_err(unreadable)?).ok_or_else(no_text)?;
     let mut reader = csv::Reader::from_reader(text.as_slice());
     let not_csv = |_| unreadable(std::io::ErrorKind::InvalidData.into());
     let titles: Vec<String> = reader.headers().map_err(not_csv)?.iter().map(word_key).collect();

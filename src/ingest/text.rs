@@ -38,6 +38,15 @@ pub(super) fn read(bytes: &[u8]) -> Result<Text, (Rule, String)> {
     Ok(Text { encoding: name, sheet, remarks })
 }
 
+/// Returns a text file's bytes in UTF-8; nothing where they are no text.
+pub fn in_utf8(bytes: Vec<u8>) -> Option<Vec<u8>> {
+    let (encoding, _) = encoding(&bytes)?;
+    if encoding == UTF_8 {
+        return Some(bytes);
+    }
+    Some(encoding.decode(&bytes).0.into_owned().into_bytes())
+}
+
 /// Tells the encoding: by its mark, else UTF-8 where the bytes are, else UTF-16 where every other byte is zero, else
 /// CP932 with the vendor's characters, which is what Japanese Excel writes.
 fn encoding(bytes: &[u8]) -> Option<(&'static Encoding, &'static str)> {

@@ -1,6 +1,7 @@
 //! `jissu gap` through the binary: from CSV files to what is missing, and what is wrong with a file.
 
 use std::fs;
+use std::process::Output;
 
 use assert_cmd::Command;
 
@@ -10,12 +11,16 @@ const CAPACITY: &str = "office,municipality,area,service,cares,capacity\nあさ�
                         ひばり,B町,東,短期入所,人工呼吸器;経管栄養,6\nしおん,C市,西,短期入所,人工呼吸器,2\n\
                         なぎさ,C市,西,放課後等デイサービス,,\"1,000\"\n";
 
-fn gap(need: &str, capacity: &str, arguments: &[&str]) -> std::process::Output {
+fn gap(need: &str, capacity: &str, arguments: &[&str]) -> Output {
+    gap_of(need.as_bytes(), capacity.as_bytes(), arguments)
+}
+
+fn gap_of(need: &[u8], capacity: &[u8], arguments: &[&str]) -> Output {
     let folder = tempfile::tempdir().unwrap();
-    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    let write = |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).unwrap();
     write("need.csv", need);
     write("capacity.csv", capacity);
-    write("travel.csv", "from,to,minutes\nA市,B町,20\nC市,A市,40\n");
+    write("travel.csv", "from,to,minutes\nA市,B町,20\nC市,A市,40\n".as_bytes());
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("jissu"));
     command.current_dir(folder.path()).args(["gap", "need.csv", "capacity.csv", "--travel", "travel.csv"]);
     command.args(arguments).output().unwrap()
@@ -31,6 +36,9 @@ fn what_is_missing_is_told_under_each_policy() {
     assert_eq!(missing, [8, 6, 4, 4]);
     let text = String::from_utf8(gap(NEED, CAPACITY, &[]).stdout).unwrap();
     assert!(text.contains("圏域で分け合う　不足 6（ひとつ前より 2 減る）"), "{text}");
+    // As Excel in Japan writes it.
+    let (cp932, _, _) = encoding_rs::SHIFT_JIS.encode(NEED);
+    assert_eq!(gap_of(&cp932, CAPACITY.as_bytes(), &[]).stdout, text.as_bytes());
     let near = gap(NEED, CAPACITY, &["--limit", "39", "--format", "json"]);
     let near: serde_json::Value = serde_json::from_slice(&near.stdout).unwrap();
     assert_eq!(near["policies"][2]["unmet"], 6);
