@@ -1,4 +1,4 @@
-//! A few answers to the folders and files of a new job ([`init`]), and a quarter's file to the one after ([`next`]).
+//! A few answers to the folders and files of a new job ([`init()`]), and a quarter's file to the one after ([`next()`]).
 //!
 //! Nothing that is there is written over: where one file exists already, none is written.
 
