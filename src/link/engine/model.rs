@@ -17,7 +17,7 @@ const MOST_ROUNDS: usize = 100;
 /// How many rows' worth the expected numbers of pairs count.
 const PRIOR_ROWS: f64 = 100.0;
 /// Evidence of the home is held within these bits, as its fields stand and fall together.
-const HOUSEHOLD_BITS: (f64, f64) = (-4.0, 11.0);
+const HOUSEHOLD_BITS: (f64, f64) = (-7.0, 11.0);
 /// Care says little.
 const CARE_BITS: (f64, f64) = (-1.0, 1.0);
 
