@@ -70,19 +70,22 @@ fn fold_chars(text: &str, folded: &mut String, keep_spaces: bool) {
             fold_char(c)
         };
         // A voiced sound mark meets its kana only when the space between them, or the hiragana, is gone.
-        let c = match compose(last, c) {
-            Some(whole) => {
-                folded.pop();
-                whole
-            }
-            None => c,
-        };
+        let whole = if may_combine(c) { compose(last, c) } else { None };
+        if whole.is_some() {
+            folded.pop();
+        }
+        let c = whole.unwrap_or(c);
         folded.push(c);
         last = c;
     }
     if keep_spaces && folded.ends_with(' ') {
         folded.pop();
     }
+}
+
+/// Whether the character may make one with another before it; most of a text need not be looked up.
+fn may_combine(c: char) -> bool {
+    ('\u{300}'..='\u{309A}').contains(&c) || c > '\u{FFFF}'
 }
 
 /// Returns the form one character of NFKC text is compared as; spaces and dashes are not its business.
@@ -395,6 +398,15 @@ mod tests {
             VARIANTS.windows(2).find(|p| p[0].0 == p[1].0)
         );
         assert!(VARIANTS.iter().all(|(_, common)| common_form(*common) == *common));
+    }
+
+    #[test]
+    fn nothing_else_ends_a_composition() {
+        for whole in char::MIN..=char::MAX {
+            let parts: Vec<char> = whole.nfd().collect();
+            let composes = parts.len() > 1 && parts.iter().copied().nfc().eq([whole]);
+            assert!(!composes || parts.last().is_some_and(|last| may_combine(*last)), "{whole:?}");
+        }
     }
 
     proptest! {
