@@ -8,6 +8,17 @@ use jissu::Checked;
 use jissu::plan::Plan;
 use jissu::sample::{Options, write};
 
+/// The folder of files of other people's making, which are no part of the repository; where it is not named, a test says
+/// that it is skipped.
+#[expect(clippy::print_stderr, reason = "a skipped test says so")]
+pub(crate) fn real_files() -> Option<PathBuf> {
+    let folder = std::env::var_os("JISSU_REAL_FILES").map(PathBuf::from);
+    if folder.is_none() {
+        eprintln!("JISSU_REAL_FILES is not set: no real file is read");
+    }
+    folder
+}
+
 /// A folder with a sample job; it goes when this does.
 pub(crate) struct Job {
     folder: tempfile::TempDir,

@@ -5,23 +5,22 @@ use std::path::Path;
 
 use jissu::ingest;
 
+use crate::common::real_files;
+
 /// Entries that must be read as `tests/real-files.csv` says; it only goes up.
 const FLOOR: usize = 65;
 
 #[test]
 #[expect(clippy::print_stderr, reason = "the misses are what the test is for")]
 fn real_files_are_read_as_people_read_them() {
-    let Ok(folder) = std::env::var("JISSU_REAL_FILES") else {
-        eprintln!("JISSU_REAL_FILES is not set: real files are not tried");
-        return;
-    };
+    let Some(folder) = real_files() else { return };
     let expected = include_str!("../real-files.csv");
     let (mut hits, mut all) = (0, 0);
     for line in expected.lines().skip(1) {
         let [file, sheet, header, n, first, last] = line.split(',').collect::<Vec<_>>()[..] else {
             panic!("a line of real-files.csv has six fields: {line}")
         };
-        let found = tables(&Path::new(&folder).join(file), sheet);
+        let found = tables(&folder.join(file), sheet);
         let right = |(rows, n_data, from, to): &(String, usize, u32, u32)| {
             let at = |said: &str, found: u32| said.is_empty() || said == found.to_string();
             rows == header && n_data.to_string() == n && at(first, *from) && at(last, *to)
