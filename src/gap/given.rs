@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::rc::Rc;
 
 use super::matching::{Need, Place, Region};
 use crate::error::Error;
@@ -68,7 +69,7 @@ impl Given {
             });
         }
         for row in travel.map_or_else(|| Ok(Vec::new()), |travel| rows(travel, &[FROM, TO, MINUTES]))? {
-            given.region.minutes.insert((row.text(FROM), row.text(TO)), row.whole(MINUTES)?);
+            given.region.minutes.entry(row.text(FROM)).or_default().insert(row.text(TO), row.whole(MINUTES)?);
         }
         Ok(given)
     }
@@ -84,47 +85,57 @@ impl Given {
     }
 }
 
-/// One row of a file, by the keys of its titles.
+/// Every column that a file may have.
+const COLUMNS: [[&str; 2]; 14] =
+    [MUNICIPALITY, AREA, SERVICE, CARE, AGE, NEED, OFFICE, CARES, AGE_FROM, AGE_TO, CAPACITY, FROM, TO, MINUTES];
+
+/// One row of a file, by the columns that the file has.
 struct Row {
-    file: String,
+    file: Rc<str>,
     line: u64,
-    cells: BTreeMap<String, String>,
+    columns: Rc<BTreeMap<[&'static str; 2], usize>>,
+    cells: csv::StringRecord,
 }
 
-fn rows(file: &Path, required: &[[&str; 2]]) -> Result<Vec<Row>, Error> {
+fn rows(file: &Path, required: &[[&'static str; 2]]) -> Result<Vec<Row>, Error> {
     let unreadable = |source: std::io::Error| Error::Unreadable { path: file.to_owned(), source };
     let no_text = || unreadable(std::io::ErrorKind::InvalidData.into());
     let text = in_utf8(std::fs::read(file).map_err(unreadable)?).ok_or_else(no_text)?;
     let mut reader = csv::Reader::from_reader(text.as_slice());
     let not_csv = |_| unreadable(std::io::ErrorKind::InvalidData.into());
     let titles: Vec<String> = reader.headers().map_err(not_csv)?.iter().map(word_key).collect();
-    let missing = required.iter().find(|names| !names.iter().any(|name| titles.contains(&word_key(name))));
-    if let Some([english, japanese]) = missing {
-        let what = Message::new("gap-no-column").with("file", file.display().to_string());
+    let place =
+        |names: &[&str; 2]| names.iter().find_map(|name| titles.iter().position(|title| *title == word_key(name)));
+    let columns: BTreeMap<[&'static str; 2], usize> =
+        COLUMNS.iter().filter_map(|names| place(names).map(|at| (*names, at))).collect();
+    let name: Rc<str> = file.display().to_string().into();
+    if let Some([english, japanese]) = required.iter().find(|names| !columns.contains_key(*names)) {
+        let what = Message::new("gap-no-column").with("file", name.to_string());
         return Err(Error::Asked(what.with("column", format!("{japanese} ({english})"))));
     }
+    let columns = Rc::new(columns);
     let mut rows = Vec::new();
     for record in reader.records() {
-        let record = record.map_err(not_csv)?;
-        let line = record.position().map_or(0, csv::Position::line);
-        let cells = titles.iter().cloned().zip(record.iter().map(|cell| cell.trim().to_owned())).collect();
-        rows.push(Row { file: file.display().to_string(), line, cells });
+        let cells = record.map_err(not_csv)?;
+        let line = cells.position().map_or(0, csv::Position::line);
+        rows.push(Row { file: Rc::clone(&name), line, columns: Rc::clone(&columns), cells });
     }
     Ok(rows)
 }
 
 impl Row {
-    fn text(&self, names: [&str; 2]) -> String {
-        names.iter().find_map(|name| self.cells.get(&word_key(name))).cloned().unwrap_or_default()
+    fn text(&self, names: [&'static str; 2]) -> String {
+        let cell = self.columns.get(&names).and_then(|at| self.cells.get(*at));
+        cell.unwrap_or_default().trim().to_owned()
     }
 
-    fn whole(&self, names: [&str; 2]) -> Result<u64, Error> {
+    fn whole(&self, names: [&'static str; 2]) -> Result<u64, Error> {
         let digits: String = compat(&self.text(names)).chars().filter(|c| *c != ',').collect();
         // So many units, and a million minutes, can be added without overflow.
         digits.parse().ok().filter(|number| *number <= 1_000_000_000).ok_or_else(|| self.wrong(names, "gap-no-number"))
     }
 
-    fn age(&self, names: [&str; 2]) -> Result<Option<u32>, Error> {
+    fn age(&self, names: [&'static str; 2]) -> Result<Option<u32>, Error> {
         let text = compat(&self.text(names)).trim_end_matches('歳').to_owned();
         if text.is_empty() {
             return Ok(None);
@@ -132,8 +143,8 @@ impl Row {
         text.parse().map(Some).map_err(|_| self.wrong(names, "gap-no-number"))
     }
 
-    fn wrong(&self, [english, japanese]: [&str; 2], code: &str) -> Error {
-        let what = Message::new(code).with("file", self.file.as_str()).with("line", self.line.to_string());
+    fn wrong(&self, [english, japanese]: [&'static str; 2], code: &str) -> Error {
+        let what = Message::new(code).with("file", self.file.to_string()).with("line", self.line.to_string());
         let what = what.with("column", format!("{japanese} ({english})"));
         Error::Asked(what.with("value", self.text([english, japanese])))
     }

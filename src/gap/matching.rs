@@ -45,8 +45,8 @@ pub struct Place {
 pub struct Region {
     /// Area by municipality; a municipality without one is an area by itself.
     pub area: BTreeMap<String, String>,
-    /// Minutes between two municipalities, in either direction.
-    pub minutes: BTreeMap<(String, String), u64>,
+    /// Minutes from one municipality to another; one direction is enough.
+    pub minutes: BTreeMap<String, BTreeMap<String, u64>>,
     /// Longest way into a neighbouring area, in minutes.
     pub limit: u64,
 }
@@ -147,12 +147,13 @@ fn matching(needs: &[Need], places: &[Place], region: &Region, policy: Policy) -
         network.add(source, at + 1, need.units, 0);
         for (rank, (place_at, place)) in order.iter().enumerate().filter(|(_, (_, place))| place.takes(need)) {
             let Some(reason) = reasons.get_mut(at) else { continue };
-            if !region.allows(policy, &need.municipality, &place.municipality) {
+            let minutes = region.minutes(&need.municipality, &place.municipality);
+            if !region.allows(policy, &need.municipality, &place.municipality, minutes) {
                 *reason = (*reason).max(Reason::OutOfReach);
                 continue;
             }
             *reason = Reason::Full;
-            let minutes = region.minutes(&need.municipality, &place.municipality).unwrap_or(0);
+            let minutes = minutes.unwrap_or(0);
             let crosses = u64::from(need.municipality != place.municipality);
             let cost = minutes.checked_mul(minute).and_then(|cost| cost.checked_add(crosses));
             let cost = cost.ok_or(Error::Internal { stage: "gap" })?;
@@ -204,10 +205,10 @@ impl Place {
 }
 
 impl Region {
-    fn allows(&self, policy: Policy, home: &str, place: &str) -> bool {
+    fn allows(&self, policy: Policy, home: &str, place: &str, minutes: Option<u64>) -> bool {
         home == place
             || policy >= Policy::Area && self.area.get(home).is_some_and(|area| self.area.get(place) == Some(area))
-            || policy >= Policy::Neighbours && self.minutes(home, place).is_some_and(|minutes| minutes <= self.limit)
+            || policy >= Policy::Neighbours && minutes.is_some_and(|minutes| minutes <= self.limit)
             || policy == Policy::Anywhere
     }
 
@@ -216,7 +217,7 @@ impl Region {
         if from == to {
             return Some(0);
         }
-        let given = |from: &str, to: &str| self.minutes.get(&(from.to_owned(), to.to_owned())).copied();
+        let given = |from: &str, to: &str| self.minutes.get(from)?.get(to).copied();
         given(from, to).or_else(|| given(to, from))
     }
 }
@@ -245,11 +246,11 @@ mod tests {
     fn region() -> Region {
         let area = [("A", "east"), ("B", "east"), ("C", "west"), ("D", "north")];
         let minutes = [("A", "B", 20), ("A", "C", 40), ("B", "C", 50), ("C", "D", 200)];
-        Region {
-            area: area.map(|(town, area)| (town.to_owned(), area.to_owned())).into(),
-            minutes: minutes.map(|(from, to, minutes)| ((from.to_owned(), to.to_owned()), minutes)).into(),
-            limit: 45,
+        let mut ways: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
+        for (from, to, minutes) in minutes {
+            ways.entry(from.to_owned()).or_default().insert(to.to_owned(), minutes);
         }
+        Region { area: area.map(|(town, area)| (town.to_owned(), area.to_owned())).into(), minutes: ways, limit: 45 }
     }
 
     #[test]
