@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use jissu::error::Error;
 use jissu::findings::column_letters;
-use jissu::ingest::{self, List, RowKind, Submission, Table, Why};
+use jissu::forms::Form;
+use jissu::ingest::{self, Column, Reading, RowKind, Sheet, Submission};
 use jissu::message::Message;
 use jissu::words::Words;
 use serde_json::{Value, json};
@@ -57,78 +58,96 @@ pub(super) fn tables_text(submission: &Submission, words: &Words) -> String {
         let hidden = if sheet.visible { String::new() } else { words.text("inspect-hidden") };
         let _ =
             writeln!(text, "  {}", words.say(&Message::new("inspect-sheet").with("name", name).with("hidden", hidden)));
-        for table in &reading.tables {
-            let rows: Vec<String> = table.header.iter().map(ToString::to_string).collect();
-            let _ = writeln!(
-                text,
-                "    {}",
-                words.say(
-                    &Message::new("inspect-table")
-                        .with("form", Message::new(format!("form-{}", table.form.code())))
-                        .with("header", rows.join(", "))
-                        .with("first", table.first.unwrap_or_default())
-                        .with("last", table.last.unwrap_or_default())
-                        .with("n", table.n_data)
-                )
-            );
-            for column in &table.columns {
-                let field = field(table, column.field).unwrap_or("－");
-                let title = column.title().replace('\n', " ");
-                let letters = column_letters(column.index);
-                let _ = writeln!(text, "      {letters:>3}  {title} → {field}（{}）", words.text(column.why.code()));
+        for table in shown(sheet, reading) {
+            table_text(&mut text, &table, words);
+            if table.form.is_none() {
+                rows_text(&mut text, &table.rows, words);
             }
         }
-        for list in &reading.lists {
-            list_text(&mut text, list, words);
-        }
-        if !reading.lists.is_empty() {
-            continue;
-        }
-        for kind in RowKind::ALL.into_iter().filter(|kind| *kind != RowKind::Data) {
-            let rows: Vec<String> = sheet
-                .rows
-                .iter()
-                .zip(&reading.rows)
-                .filter(|(_, (of, _))| *of == kind)
-                .map(|(row, _)| row.number.to_string())
-                .collect();
-            if !rows.is_empty() {
-                let kind = words.text(&format!("row-{}", kind.code()));
-                let _ = writeln!(
-                    text,
-                    "    {}",
-                    words.say(&Message::new("inspect-rows").with("kind", kind).with("rows", rows.join(", ")))
-                );
-            }
+        if reading.lists.is_empty() {
+            let rows: Vec<(u32, RowKind)> =
+                sheet.rows.iter().zip(&reading.rows).map(|(row, (kind, _))| (row.number, *kind)).collect();
+            rows_text(&mut text, &rows, words);
         }
     }
     text
 }
 
-fn list_text(text: &mut String, list: &List, words: &Words) {
-    let rows = |rows: Vec<u32>| rows.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    let table = Message::new("inspect-table")
-        .with("form", Message::new("form-other"))
-        .with("header", rows(list.header.clone()))
-        .with("first", list.first)
-        .with("last", list.last)
-        .with("n", list.n_data);
-    let _ = writeln!(text, "    {}", words.say(&table));
-    for (index, titles) in &list.columns {
-        let _ = writeln!(text, "      {:>3}  {}", column_letters(*index), titles.join("／").replace('\n', " "));
+/// A table as it is shown: of a form, or of another subject.
+struct Shown<'a> {
+    form: Option<Form>,
+    header: &'a [u32],
+    first: Option<u32>,
+    last: Option<u32>,
+    n_data: usize,
+    columns: &'a [Column],
+    /// Its rows by number; those of no table stand with the first.
+    rows: Vec<(u32, RowKind)>,
+}
+
+fn shown<'a>(sheet: &Sheet, reading: &'a Reading) -> Vec<Shown<'a>> {
+    let forms = reading.tables.iter().enumerate().map(|(at, table)| {
+        let rows = sheet.rows.iter().zip(&reading.rows).filter(|(_, (_, of))| of.unwrap_or(0) == at);
+        Shown {
+            form: Some(table.form),
+            header: &table.header,
+            first: table.first,
+            last: table.last,
+            n_data: table.n_data,
+            columns: &table.columns,
+            rows: rows.map(|(row, (kind, _))| (row.number, *kind)).collect(),
+        }
+    });
+    let lists = reading.lists.iter().map(|list| Shown {
+        form: None,
+        header: &list.header,
+        first: Some(list.first),
+        last: Some(list.last),
+        n_data: list.n_data,
+        columns: &list.columns,
+        rows: list.rows.clone(),
+    });
+    forms.chain(lists).collect()
+}
+
+fn numbers(rows: &[u32]) -> String {
+    rows.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+fn table_text(text: &mut String, table: &Shown<'_>, words: &Words) {
+    let form = table.form.map_or("other", Form::code);
+    let message = Message::new("inspect-table")
+        .with("form", Message::new(format!("form-{form}")))
+        .with("header", numbers(table.header))
+        .with("first", table.first.unwrap_or_default())
+        .with("last", table.last.unwrap_or_default())
+        .with("n", table.n_data);
+    let _ = writeln!(text, "    {}", words.say(&message));
+    for column in table.columns {
+        let (letters, title) = (column_letters(column.index), column.title().replace('\n', " "));
+        let _ = write!(text, "      {letters:>3}  {title}");
+        if table.form.is_some() {
+            let field = field(table, column).unwrap_or("－");
+            let _ = write!(text, " → {field}（{}）", words.text(column.why.code()));
+        }
+        text.push('\n');
     }
+}
+
+/// Lists the rows that are no data by what they are.
+fn rows_text(text: &mut String, rows: &[(u32, RowKind)], words: &Words) {
     for kind in RowKind::ALL.into_iter().filter(|kind| *kind != RowKind::Data) {
-        let of: Vec<u32> = list.rows.iter().filter(|(_, found)| *found == kind).map(|(row, _)| *row).collect();
+        let of: Vec<u32> = rows.iter().filter(|(_, found)| *found == kind).map(|(row, _)| *row).collect();
         if !of.is_empty() {
             let kind = words.text(&format!("row-{}", kind.code()));
-            let said = Message::new("inspect-rows").with("kind", kind).with("rows", rows(of));
+            let said = Message::new("inspect-rows").with("kind", kind).with("rows", numbers(&of));
             let _ = writeln!(text, "    {}", words.say(&said));
         }
     }
 }
 
-fn field(table: &Table, field: Option<usize>) -> Option<&'static str> {
-    table.form.schema().fields.get(field?).map(|field| field.name.as_str())
+fn field(table: &Shown<'_>, column: &Column) -> Option<&'static str> {
+    table.form?.schema().fields.get(column.field?).map(|field| field.name.as_str())
 }
 
 /// The contract of `inspect --format json`, as the README documents it.
@@ -137,45 +156,7 @@ fn as_json(name: &str, submission: &Submission, words: &Words) -> Value {
         .sheets
         .iter()
         .map(|(sheet, reading)| {
-            let lists = reading.lists.iter().map(|list| list_json(list, words));
-            let tables: Vec<Value> = reading
-                .tables
-                .iter()
-                .enumerate()
-                .map(|(at, table)| {
-                    let columns: Vec<Value> = table
-                        .columns
-                        .iter()
-                        .map(|column| {
-                            json!({
-                                "letter": column_letters(column.index),
-                                "title": column.title(),
-                                "titles": column.titles,
-                                "field": field(table, column.field),
-                                "confidence": column.why.confidence(),
-                                "why": words.text(column.why.code()),
-                            })
-                        })
-                        .collect();
-                    let other: Vec<Value> = sheet
-                        .rows
-                        .iter()
-                        .zip(&reading.rows)
-                        .filter(|(_, (kind, of))| *kind != RowKind::Data && of.unwrap_or(0) == at)
-                        .map(|(row, (kind, _))| json!({ "row": row.number, "kind": kind.code() }))
-                        .collect();
-                    json!({
-                        "form": table.form.code(),
-                        "header_rows": table.header,
-                        "first_data_row": table.first,
-                        "last_data_row": table.last,
-                        "data_rows": table.n_data,
-                        "columns": columns,
-                        "other_rows": other,
-                    })
-                })
-                .chain(lists)
-                .collect();
+            let tables: Vec<Value> = shown(sheet, reading).iter().map(|table| table_json(table, words)).collect();
             json!({ "name": sheet.name, "visible": sheet.visible, "tables": tables })
         })
         .collect();
@@ -192,36 +173,25 @@ fn as_json(name: &str, submission: &Submission, words: &Words) -> Value {
     })
 }
 
-/// A table that is no form: its columns have titles, and no field.
-fn list_json(list: &List, words: &Words) -> Value {
-    let why = Why::Unknown;
-    let columns: Vec<Value> = list
-        .columns
-        .iter()
-        .map(|(index, titles)| {
-            json!({
-                "letter": column_letters(*index),
-                "title": titles.join("／"),
-                "titles": titles,
-                "field": null,
-                "confidence": why.confidence(),
-                "why": words.text(why.code()),
-            })
+fn table_json(table: &Shown<'_>, words: &Words) -> Value {
+    let column = |column: &Column| {
+        json!({
+            "letter": column_letters(column.index),
+            "title": column.title(),
+            "titles": column.titles,
+            "field": field(table, column),
+            "confidence": column.why.confidence(),
+            "why": words.text(column.why.code()),
         })
-        .collect();
-    let other: Vec<Value> = list
-        .rows
-        .iter()
-        .filter(|(_, kind)| *kind != RowKind::Data)
-        .map(|(row, kind)| json!({ "row": row, "kind": kind.code() }))
-        .collect();
+    };
+    let other = table.rows.iter().filter(|(_, kind)| *kind != RowKind::Data);
     json!({
-        "form": null,
-        "header_rows": list.header,
-        "first_data_row": list.first,
-        "last_data_row": list.last,
-        "data_rows": list.n_data,
-        "columns": columns,
-        "other_rows": other,
+        "form": table.form.map(Form::code),
+        "header_rows": table.header,
+        "first_data_row": table.first,
+        "last_data_row": table.last,
+        "data_rows": table.n_data,
+        "columns": table.columns.iter().map(column).collect::<Vec<_>>(),
+        "other_rows": other.map(|(row, kind)| json!({ "row": row, "kind": kind.code() })).collect::<Vec<_>>(),
     })
 }

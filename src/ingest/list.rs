@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::columns;
+use super::columns::{self, Column, Why};
 use super::sheet::{Cell, Row, Sheet};
 use super::table::{RowKind, is_note, is_total};
 use crate::values::fold::compact;
@@ -15,8 +15,8 @@ use crate::values::fold::compact;
 pub struct List {
     /// Numbers of its header rows; empty where it has none.
     pub header: Vec<u32>,
-    /// Its columns from 0 with their titles, level by level.
-    pub columns: Vec<(u32, Vec<String>)>,
+    /// Its columns; none has a field.
+    pub columns: Vec<Column>,
     /// Number of its first data row.
     pub first: u32,
     /// Number of its last data row.
@@ -227,7 +227,10 @@ fn list(sheet: &Sheet, rows: &[Row]) -> Option<List> {
     }
     Some(List {
         header: header_numbers(sheet, header, first.min(rows.get(start)?.number)),
-        columns: columns::titles(sheet, header),
+        columns: columns::titles(sheet, header)
+            .into_iter()
+            .map(|(index, titles)| Column { index, titles, field: None, why: Why::Unknown })
+            .collect(),
         first,
         last,
         n_data: data.len(),
