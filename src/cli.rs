@@ -21,7 +21,7 @@ use jissu::Step;
 use jissu::error::Error;
 use jissu::findings::Severity;
 use jissu::message::Message;
-use jissu::plan::{Plan, Problem};
+use jissu::plan::{Plan, Problem, Protection};
 use jissu::words::{Lang, Words};
 
 /// What is to be said, and the exit code: 0 done, 1 stopped, 2 wrong usage, 3 findings at or above `--fail-on`.
@@ -205,7 +205,7 @@ struct InitArguments {
     #[arg(long, value_name = "QUARTER")]
     previous: Option<String>,
     /// Preset of the protection of small numbers.
-    #[arg(long, value_parser = ["kaigo-db", "under-10", "under-5", "none"])]
+    #[arg(long, value_parser = Protection::PRESETS.map(|(name, _)| name))]
     policy: Option<String>,
     /// Who decided on the protection.
     #[arg(long, value_name = "WHO")]
@@ -283,8 +283,10 @@ pub(crate) fn main(arguments: impl Iterator<Item = OsString>) -> Said {
 fn answer(arguments: Arguments, words: &Words) -> Said {
     let lang = arguments.lang.map(Lang::from);
     match arguments.command {
-        Command::Run(wanted) => with_plan(lang, &wanted.plan, |plan, words| run::run(&wanted, plan, words)),
-        Command::Check(wanted) => with_plan(lang, &wanted.plan, |plan, words| check::check(&wanted, plan, words)),
+        Command::Run(wanted) => with_plan(lang, words, &wanted.plan, |plan, words| run::run(&wanted, plan, words)),
+        Command::Check(wanted) => {
+            with_plan(lang, words, &wanted.plan, |plan, words| check::check(&wanted, plan, words))
+        }
         Command::Inspect(wanted) => told(inspect::inspect(&wanted, words), words),
         Command::Init(wanted) => told(init::init(&wanted, words), words),
         Command::Next(wanted) => told(init::next(&wanted, words), words),
@@ -298,15 +300,18 @@ fn answer(arguments: Arguments, words: &Words) -> Said {
 
 fn with_plan(
     lang: Option<Lang>,
+    words: &Words,
     file: &std::path::Path,
     go: impl FnOnce(&Plan, &Words) -> Result<Said, Error>,
 ) -> Said {
     match Plan::load(file) {
         Ok(plan) => {
-            let words = Words::new(lang.or(plan.lang).unwrap_or_default());
-            told(go(&plan, &words), &words)
+            // Words are in the language of the arguments; the plan is asked only where they name none.
+            let own = plan.lang.filter(|own| lang.is_none() && *own != words.lang()).map(Words::new);
+            let words = own.as_ref().unwrap_or(words);
+            told(go(&plan, words), words)
         }
-        Err(error) => told(Err(error), &Words::new(lang.unwrap_or_default())),
+        Err(error) => told(Err(error), words),
     }
 }
 

@@ -200,6 +200,15 @@ pub struct Protection {
 }
 
 impl Protection {
+    /// Presets of thresholds by population, smallest population first. 介護DB: 資料2 第2回介護DBオープンデータについて(案)
+    /// p.14; a unit of under 2,000 people shows no count at all.
+    pub const PRESETS: [(&str, &[(u32, u32)]); 4] = [
+        ("kaigo-db", &[(0, u32::MAX), (2_000, 20), (25_000, 10)]),
+        ("under-10", &[(0, 10)]),
+        ("under-5", &[(0, 5)]),
+        ("none", &[]),
+    ];
+
     /// Returns below which number a count of a unit with this population is hidden; 0 hides nothing.
     pub fn threshold(&self, population: Option<u32>) -> u32 {
         let people = population.unwrap_or(0);

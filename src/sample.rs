@@ -34,6 +34,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use crate::plan::write::{RECEIPTS, RECEIPTS_TITLES};
 use files::Sent;
 use people::{Child, Quarter};
 use rows::World;
@@ -137,7 +138,7 @@ fn reference(folder: &Path) -> io::Result<()> {
 
 /// Writes the files of one quarter and the register of receipts.
 fn returns(folder: &Path, sent: &[Sent]) -> io::Result<()> {
-    let mut register = String::from("ファイル,受付日\r\n");
+    let mut register = String::from(RECEIPTS_TITLES);
     for file in sent {
         let path = folder.join(&file.path);
         if let Some(parent) = path.parent() {
@@ -148,7 +149,7 @@ fn returns(folder: &Path, sent: &[Sent]) -> io::Result<()> {
             register.extend([file.path.as_str(), ",", &date.to_string(), "\r\n"]);
         }
     }
-    fs::write(folder.join("受付簿.csv"), text::encode(&register, text::Encoding::Utf8Bom))
+    fs::write(folder.join(RECEIPTS), text::encode(&register, text::Encoding::Utf8Bom))
 }
 
 fn tally(quarter: &Quarter, at: usize, sent: &[Sent], children: &[Child]) -> Tally {

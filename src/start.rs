@@ -11,9 +11,9 @@ use std::path::{Path, PathBuf};
 use chrono::{Days, NaiveDate};
 
 use crate::error::Error;
-use crate::master::{Kind, Municipality, master};
+use crate::master::{Kind, Municipality, Unplaced, master};
 use crate::message::Message;
-use crate::plan::write::{OfficeText, QuarterText, file_part};
+use crate::plan::write::{OfficeText, QuarterText, RECEIPTS, RECEIPTS_TITLES, file_part};
 use crate::plan::{Channel, FiscalQuarter};
 
 pub use next::next;
@@ -85,32 +85,25 @@ pub const USUAL: [Channel; 4] = [Channel::Welfare, Channel::Health, Channel::Edu
 /// Returns the municipalities of a name or code: of an area or a prefecture all of them, else the one that is called so.
 pub fn municipalities(text: &str) -> Result<Vec<Municipality>, Error> {
     let text = text.trim();
-    let unknown = || Error::Asked(Message::new("start-no-place").with("value", text));
-    let places = |kind: fn(&Municipality) -> bool| master().all().iter().filter(move |place| kind(place));
     let area: Vec<Municipality> =
         master().members(text).into_iter().filter_map(|code| master().by_code(code)).copied().collect();
     if !area.is_empty() {
         return Ok(area);
     }
-    if let Some(found) = master().by_code(text).filter(|found| found.kind != Kind::Prefecture) {
-        return Ok(vec![*found]);
-    }
-    let whole: Vec<Municipality> =
-        places(|place| place.kind == Kind::Municipality).filter(|place| place.prefecture == text).copied().collect();
-    if !whole.is_empty() {
-        return Ok(whole);
-    }
-    let called = |place: &&Municipality| place.name == text || format!("{}{}", place.prefecture, place.name) == text;
-    let mut found = places(|place| place.kind != Kind::Prefecture).filter(called);
-    match (found.next(), found.next()) {
-        (Some(one), None) => Ok(vec![*one]),
-        (Some(one), Some(other)) => Err(Error::Asked(
-            Message::new("start-two-places")
-                .with("value", text)
-                .with("one", format!("{} {}{}", one.code, one.prefecture, one.name))
-                .with("other", format!("{} {}{}", other.code, other.prefecture, other.name)),
-        )),
-        (None, _) => Err(unknown()),
+    let named = master().by_code(text).map_or_else(|| master().by_name(text, &[]), Ok);
+    let refused = |what: Message| Err(Error::Asked(what.with("value", text)));
+    match named {
+        Ok(place) if place.kind == Kind::Prefecture => {
+            let inside = |one: &&Municipality| one.kind == Kind::Municipality && one.prefecture == place.prefecture;
+            Ok(master().all().iter().filter(inside).copied().collect())
+        }
+        Ok(place) => Ok(vec![*place]),
+        Err(Unplaced::Nothing) => refused(Message::new("start-no-place")),
+        Err(Unplaced::Ambiguous) => {
+            let called = master().all().iter().filter(|place| place.name == text);
+            let named = called.map(|place| format!("{} {}{}", place.code, place.prefecture, place.name));
+            refused(Message::new("start-several-places").with("places", named.collect::<Vec<_>>().join("、")))
+        }
     }
 }
 
@@ -137,15 +130,17 @@ pub fn init(answers: &Answers, folder: &Path) -> Result<Begun, Error> {
     let files = [
         (pipelines.join("method.toml"), method::toml(answers, &codes)?),
         (plan.clone(), text.toml()),
-        (input.join(RECEIPTS), RECEIPTS_TITLES.to_owned()),
+        (input.join(RECEIPTS), receipts()),
     ];
     write_all(&files, &folders, &input)?;
     Ok(Begun { plan, input, n_offices: text.offices.len() })
 }
 
-const RECEIPTS: &str = "受付簿.csv";
-/// Excel reads a CSV as UTF-8 only behind a byte-order mark.
-const RECEIPTS_TITLES: &str = "\u{feff}ファイル,受付日\r\n";
+/// Returns a register of receipts without an entry; Excel reads a CSV as UTF-8 only behind a byte-order mark.
+fn receipts() -> String {
+    format!("\u{feff}{RECEIPTS_TITLES}")
+}
+
 /// Folder of filled-in review workbooks and answered query letters.
 const ANSWERS: &str = "回答";
 
@@ -228,7 +223,7 @@ mod tests {
         assert_eq!(codes("142085").unwrap(), ["142085"]);
         assert_eq!(codes("東京都府中市").unwrap(), ["132063"]);
         assert_eq!(codes("神奈川県").unwrap().len(), 33);
-        assert!(matches!(codes("府中市"), Err(Error::Asked(two)) if two.code == "start-two-places"));
+        assert!(matches!(codes("府中市"), Err(Error::Asked(two)) if two.code == "start-several-places"));
         assert!(matches!(codes("どこでもない市"), Err(Error::Asked(none)) if none.code == "start-no-place"));
     }
 

@@ -7,7 +7,7 @@ use std::io::{BufRead as _, Write as _};
 use chrono::NaiveDate;
 use jissu::error::Error;
 use jissu::message::Message;
-use jissu::plan::{Channel, FiscalQuarter};
+use jissu::plan::{Channel, FiscalQuarter, Protection};
 use jissu::start::{self, Answers, Begun};
 use jissu::words::Words;
 
@@ -52,7 +52,7 @@ pub(super) fn init(wanted: &InitArguments, words: &Words) -> Result<Said, Error>
         channels,
         offices,
         previous,
-        preset: given(wanted.policy.as_ref(), "ask-policy", "under-10")?,
+        preset: preset(given(wanted.policy.as_ref(), "ask-policy", "under-10")?)?,
         decided_by: given(wanted.decided_by.as_ref(), "ask-decided-by", &words.text("init-undecided"))?,
         fictional: wanted.fictional,
     };
@@ -107,6 +107,14 @@ fn quarter(text: &str) -> Result<FiscalQuarter, Error> {
 
 fn day(text: &str) -> Result<NaiveDate, Error> {
     text.parse().map_err(|_| Error::Asked(Message::new("start-no-day").with("value", text)))
+}
+
+fn preset(text: String) -> Result<String, Error> {
+    let names = Protection::PRESETS.map(|(name, _)| name);
+    if names.contains(&text.as_str()) {
+        return Ok(text);
+    }
+    Err(Error::Asked(Message::new("start-no-policy").with("value", text).with("words", names.join("、"))))
 }
 
 fn channel(text: &str) -> Result<Channel, Error> {

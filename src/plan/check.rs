@@ -394,28 +394,19 @@ fn children_per_fte(top: &Section<'_>) -> Option<(u32, String)> {
     ratio
 }
 
-/// Presets of thresholds by population, smallest population first. 介護DB: 資料2 第2回介護DBオープンデータについて(案)
-/// p.14; a unit of under 2,000 people shows no count at all.
-const PRESETS: [(&str, &[(u32, u32)]); 4] = [
-    ("kaigo-db", &[(0, u32::MAX), (2_000, 20), (25_000, 10)]),
-    ("under-10", &[(0, 10)]),
-    ("under-5", &[(0, 5)]),
-    ("none", &[]),
-];
-
 fn protection(top: &Section<'_>, area: &Area) -> Protection {
     let Some(section) = top.table("protection") else {
         top.missing("protection");
         return empty_protection();
     };
-    let words: Vec<_> = PRESETS.iter().map(|(name, _)| (*name, *name)).collect();
+    let words: Vec<_> = Protection::PRESETS.iter().map(|(name, _)| (*name, *name)).collect();
     // A threshold of the council's own goes before a preset; one of the two must be decided.
     let own = section.whole("threshold");
     if own.is_none() && !section.has("preset") {
         section.missing("preset");
     }
     let preset = section.choice("preset", &words).unwrap_or("under-10");
-    let listed = PRESETS.iter().find(|(name, _)| *name == preset).map_or(&[][..], |(_, tiers)| tiers);
+    let listed = Protection::PRESETS.iter().find(|(name, _)| *name == preset).map_or(&[][..], |(_, tiers)| tiers);
     let tiers = own.map_or_else(|| listed.to_vec(), |threshold| vec![(0, threshold)]);
     let pools = section.groups("pool").unwrap_or_default();
     let mut seen = Vec::new();

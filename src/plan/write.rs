@@ -20,6 +20,11 @@ pub(crate) struct QuarterText<'a> {
     pub(crate) offices: Vec<OfficeText<'a>>,
 }
 
+/// Name of the register of receipts (受付簿) in the folder of the returns.
+pub(crate) const RECEIPTS: &str = "受付簿.csv";
+/// Its titles.
+pub(crate) const RECEIPTS_TITLES: &str = "ファイル,受付日\r\n";
+
 /// One `[office.…]` of a quarter's file.
 pub(crate) struct OfficeText<'a> {
     pub(crate) id: String,
@@ -55,7 +60,7 @@ impl QuarterText<'_> {
             let _ = writeln!(toml, "previous = {}", quoted(previous));
         }
         let _ = writeln!(toml, "due = {}", self.due);
-        toml.push_str("received = \"受付簿.csv\"            # ファイル,受付日\n\n");
+        let _ = writeln!(toml, "received = \"{RECEIPTS}\"            # {}\n", RECEIPTS_TITLES.trim_end());
         toml.push_str("# 回答する機関。フォルダの下のファイルは、その機関のものになる。\n");
         for office in &self.offices {
             office.write(&mut toml);

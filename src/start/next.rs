@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Begun, RECEIPTS_TITLES, write_all};
+use super::{Begun, receipts, write_all};
 use crate::error::Error;
 use crate::message::Message;
 use crate::plan::write::quoted;
@@ -60,7 +60,7 @@ pub fn next(file: &Path) -> Result<Begun, Error> {
     let input = Path::new(&input).to_owned();
     let folders: Vec<_> = plan.offices.iter().map(|office| input.join(&office.folder)).collect();
     let mut files = vec![(target.clone(), text)];
-    files.extend(plan.received.iter().map(|name| (input.join(name), RECEIPTS_TITLES.to_owned())));
+    files.extend(plan.received.iter().map(|name| (input.join(name), receipts())));
     write_all(&files, &folders, &input)?;
     Ok(Begun { plan: target, input, n_offices: plan.offices.len() })
 }

@@ -120,7 +120,7 @@ start-exists = A file of that name is already there: { $path }
     .todo = Nothing was written. Name another folder, or move that file elsewhere.
 start-no-place = No such municipality: { $value }
     .todo = Write a municipality's name (as 葉山町) or code (as 143014), a prefecture, or a medical area of Kanagawa. Where an area's name alone does not tell its municipalities, give them with --municipality.
-start-two-places = There are several municipalities called { $value } ({ $one }, { $other } …).
+start-several-places = There are several municipalities called { $value } ({ $places }).
     .todo = Write it with its prefecture, or by its code.
 start-needs-name = { $channel } is not an office of every municipality.
     .todo = Give its name, as --office { $channel }=NAME.
@@ -133,6 +133,8 @@ start-no-quarter = Not a quarter: { $value }
 start-no-day = Not a day: { $value }
     .todo = Write it as 2021-07-20.
 start-no-channel = Unknown kind of office: { $value }
+    .todo = One of: { $words }
+start-no-policy = Unknown way of hiding small numbers: { $value }
     .todo = One of: { $words }
 start-no-office-name = Not an office: { $value }
     .todo = Write kind and name, as 病院=みさき湾総合病院.

@@ -120,7 +120,7 @@ start-exists = 同じ名前のファイルがすでにあります: { $path }
     .todo = 何も書き出していません。別のフォルダを指定するか、そのファイルを別の場所に移してください。
 start-no-place = 市町村が見つかりません: { $value }
     .todo = 市町村の名前（例 葉山町）か6桁のコード（例 143014）、都道府県の名前、神奈川県の二次医療圏の名前を書いてください。圏域の名前だけでは市町村が決まらないときは、--municipality で市町村を指定してください。
-start-two-places = 「{ $value }」という市町村は2つ以上あります（{ $one }、{ $other } など）。
+start-several-places = 「{ $value }」という市町村は2つ以上あります（{ $places }）。
     .todo = 都道府県から書くか、6桁のコードで書いてください。
 start-needs-name = { $channel } は、市町村ごとの部署ではありません。
     .todo = --office { $channel }=名前 のように、名前を書いてください。
@@ -133,6 +133,8 @@ start-no-quarter = 四半期が読み取れません: { $value }
 start-no-day = 日付が読み取れません: { $value }
     .todo = 2021-07-20 のように書いてください。
 start-no-channel = 知らない部署の種類です: { $value }
+    .todo = 次のどれかを書いてください: { $words }
+start-no-policy = 知らない秘匿の方式です: { $value }
     .todo = 次のどれかを書いてください: { $words }
 start-no-office-name = 機関の書き方が違います: { $value }
     .todo = 「病院=みさき湾総合病院」のように、種類と名前を書いてください。
