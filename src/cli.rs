@@ -280,6 +280,9 @@ struct ProtectArguments {
     /// A column whose values each know their own numbers, such as the municipality.
     #[arg(long, value_name = "COLUMN")]
     owner: Option<String>,
+    /// Do not guard against the only one behind a number, who could subtract itself from others.
+    #[arg(long)]
+    no_families: bool,
     /// Where to write the table for readers.
     #[arg(short, long)]
     output: Option<PathBuf>,

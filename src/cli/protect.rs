@@ -26,7 +26,7 @@ pub(super) fn protect(wanted: &ProtectArguments, words: &Words) -> Result<Said, 
         return attacked(wanted, words);
     }
     let given = Given::read(wanted, false)?;
-    let made = placed(&given, wanted.threshold, &given.tables)?;
+    let made = placed(&given, wanted, &given.tables)?;
     let policy = policy(wanted);
     let result = suppressed(&made, policy)?;
     let mut text = String::new();
@@ -100,14 +100,16 @@ fn policy(wanted: &ProtectArguments) -> Policy {
     Policy { zero, zero_secondary, widest: wanted.width.unwrap_or(usual.widest), ..usual }
 }
 
-fn placed(given: &Given, threshold: u32, which: &[Vec<usize>]) -> Result<Tables, Error> {
-    tables(&given.rows, &given.dimensions, which, threshold, given.owner).map_err(|misfit| {
-        Error::Asked(match misfit {
-            Misfit::Circle { group } => Message::new("protect-circle").with("group", group),
-            Misfit::TooLarge { n_cells } => Message::new("protect-too-large").with("cells", n_cells),
-            Misfit::Sum => Message::new("protect-sum"),
-        })
-    })
+fn placed(given: &Given, wanted: &ProtectArguments, which: &[Vec<usize>]) -> Result<Tables, Error> {
+    tables(&given.rows, &given.dimensions, which, wanted.threshold, given.owner, !wanted.no_families).map_err(
+        |misfit| {
+            Error::Asked(match misfit {
+                Misfit::Circle { group } => Message::new("protect-circle").with("group", group),
+                Misfit::TooLarge { n_cells } => Message::new("protect-too-large").with("cells", n_cells),
+                Misfit::Sum => Message::new("protect-sum"),
+            })
+        },
+    )
 }
 
 /// Hides, and checks the proof by addition.
@@ -155,7 +157,7 @@ fn compared(given: &Given, made: &Tables, wanted: &ProtectArguments, words: &Wor
     for (at, dimension) in given.dimensions.iter().enumerate() {
         let named = |code: &str| Message::new(code).with("dimension", dimension.name.as_str());
         if let Some(coarser) = given.by_groups(at) {
-            let made = placed(&coarser, wanted.threshold, &coarser.tables)?;
+            let made = placed(&coarser, wanted, &coarser.tables)?;
             say(named("protect-design-groups"), &made, &suppressed(&made, policy(wanted))?);
         }
         let without: Vec<Vec<usize>> = given
@@ -165,7 +167,7 @@ fn compared(given: &Given, made: &Tables, wanted: &ProtectArguments, words: &Wor
             .filter(|table| !table.is_empty())
             .collect();
         if !without.is_empty() {
-            let made = placed(given, wanted.threshold, &without)?;
+            let made = placed(given, wanted, &without)?;
             say(named("protect-design-without"), &made, &suppressed(&made, policy(wanted))?);
         }
     }
@@ -188,7 +190,7 @@ fn compared(given: &Given, made: &Tables, wanted: &ProtectArguments, words: &Wor
 /// What a reader can say of hidden cells of tables that somebody published.
 fn attacked(wanted: &ProtectArguments, words: &Words) -> Result<Said, Error> {
     let given = Given::read(wanted, true)?;
-    let made = placed(&given, 0, &given.tables)?;
+    let made = placed(&given, wanted, &given.tables)?;
     let mut numbers = vec![None; made.grid.cells().len()];
     for place in &made.places {
         let labels: Vec<Option<String>> = place.entries.iter().map(|entry| entry.label.clone()).collect();

@@ -85,13 +85,14 @@ pub struct Tables {
 const MOST: usize = 2_000_000;
 
 /// Places rows in tables. `tables` has the dimensions of each by number; `owner` is a dimension of which each value knows
-/// its own numbers.
+/// its own numbers; with families, so does the only one behind an inner cell.
 pub fn tables(
     rows: &[Row],
     dimensions: &[Dimension],
     tables: &[Vec<usize>],
     threshold: u32,
     owner: Option<usize>,
+    with_families: bool,
 ) -> Result<Tables, Misfit> {
     let values: Vec<Vec<&str>> = (0..dimensions.len())
         .map(|at| {
@@ -124,7 +125,7 @@ pub fn tables(
         filling.table(number, table, dimensions, &axes)?;
     }
     filling.inner_cells(tables.iter().any(|table| table.len() == dimensions.len()))?;
-    filling.insiders(owner);
+    filling.insiders(owner, with_families);
     Ok(filling.made)
 }
 
@@ -204,7 +205,7 @@ impl Filling<'_> {
             let step: usize = sizes.iter().skip(axis + 1).product();
             let size = entries.len();
             for (whole, parts) in dimensions.get(at).map(|dimension| sums(dimension, entries)).unwrap_or_default() {
-                for base in (0..n).filter(|place| place / step.max(1) % size.max(1) == 0) {
+                for base in (0..n).filter(|place| (place / step.max(1)).is_multiple_of(size.max(1))) {
                     let find = |entry: usize| cells.get(base + entry * step).copied();
                     if let (Some(total), parts) =
                         (find(whole), parts.iter().filter_map(|&part| find(part)).collect::<Vec<_>>())
@@ -263,7 +264,7 @@ impl Filling<'_> {
     }
 
     /// Each value of one dimension knows its own; the only one behind an inner cell knows every cell where it is alone.
-    fn insiders(&mut self, owner: Option<usize>) {
+    fn insiders(&mut self, owner: Option<usize>, with_families: bool) {
         let owns: Vec<(String, BTreeSet<usize>)> = owner
             .and_then(|at| Some((at, self.values.get(at)?)))
             .map(|(at, values)| {
@@ -285,13 +286,13 @@ impl Filling<'_> {
         let mut families: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for (at, cell) in self.made.inner_of.iter().enumerate() {
             let mut alone = cell.iter().filter(|inner| counts(inner) > 0);
-            if let (Some(&inner), None) = (alone.next(), alone.next()) {
-                if counts(&inner) == 1 {
-                    families.entry(inner).or_default().push(at);
-                }
+            if let (Some(&inner), None) = (alone.next(), alone.next())
+                && counts(&inner) == 1
+            {
+                families.entry(inner).or_default().push(at);
             }
         }
-        insiders.extend(families.into_values().map(|knows| Insider {
+        insiders.extend(families.into_values().filter(|_| with_families).map(|knows| Insider {
             name: "family".to_owned(),
             knows,
             is_family: true,

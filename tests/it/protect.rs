@@ -1,5 +1,6 @@
 //! The engine of protection: published tables, all tables of a few cells, random ones, and its command.
 
 mod brute;
+mod command;
 mod published;
 mod tables;

@@ -92,6 +92,7 @@ help-protect-threshold = Numbers below this are hidden.
 help-protect-zero = Zeros: show; secondary (hidden where that protects another number); hide (like small numbers).
 help-protect-width = The most that is asked of the width of what a reader may hold for possible; unless told, all small numbers (1 … threshold - 1).
 help-protect-owner = A column whose values each know their own numbers, such as the town.
+help-protect-no_families = Do not guard against the only one behind a number, who could subtract itself from others.
 help-protect-output = Where to write the table for readers.
 help-protect-proof = Where to write the proof. It holds the true numbers: do not publish it.
 help-protect-report = Where to write which rule hid each cell. Do not publish it.

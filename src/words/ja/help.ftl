@@ -92,6 +92,7 @@ help-protect-threshold = これより小さい数を伏せます。
 help-protect-zero = 0 の扱い。show：公表する、secondary：ほかの数を守るためなら伏せる、hide：小さな数と同じく伏せる。
 help-protect-width = 小さな数について読み手に残す値の幅の上限。指定がなければ、規則だけから分かる幅（1～しきい値-1）をすべて残します。
 help-protect-owner = 値ごとに自分の数を知っている列（市町村など）。
+help-protect-no_families = 1人だけのマスの家族（自分を引き算できる人）に対しては守りません。
 help-protect-output = 公表する表の書き出し先。
 help-protect-proof = 証明の書き出し先。本当の数を含むので、公表しないでください。
 help-protect-report = どの規則で伏せたかの書き出し先。公表しないでください。
