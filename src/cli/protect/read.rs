@@ -69,7 +69,7 @@ impl Given {
             let is_file = Path::new(groups).extension().is_some_and(|end| end.eq_ignore_ascii_case("csv"));
             let pairs: BTreeSet<(String, String)> = if is_file {
                 let (_, records) = self::records(Path::new(groups))?;
-                let pair = |(_, record): &(u64, csv::StringRecord)| (text(record, 0), text(record, 1));
+                let pair = |(_, record): &Line| (text(record, 0), text(record, 1));
                 records.iter().map(pair).collect()
             } else {
                 let (child, parent) = (columns.get(at).copied().unwrap_or(0), place(groups)?);
@@ -89,7 +89,7 @@ impl Given {
         for (line, record) in &records {
             let values: Vec<String> = columns.iter().map(|&column| text(record, column)).collect();
             if is_published {
-                given.take(values, count.map(|at| text(record, at)).unwrap_or_default(), &file, *line)?;
+                given.take(values, &count.map(|at| text(record, at)).unwrap_or_default(), &file, *line)?;
             } else {
                 let count = match count.map(|at| text(record, at)) {
                     Some(cell) => number(&cell)
@@ -104,10 +104,10 @@ impl Given {
     }
 
     /// Takes down a cell of a published table, and its place if it is an inner one.
-    fn take(&mut self, values: Vec<String>, cell: String, file: &str, line: u64) -> Result<(), Error> {
+    fn take(&mut self, values: Vec<String>, cell: &str, file: &str, line: u64) -> Result<(), Error> {
         let labels: Vec<Option<String>> =
             values.iter().map(|value| (!TOTALS.contains(&value.as_str())).then(|| value.clone())).collect();
-        let shown = match number(&cell) {
+        let shown = match number(cell) {
             Some(number) => Some(number),
             None if cell.chars().any(|c| c.is_ascii_digit()) => return Err(no_number(file, line)),
             None => None,
@@ -146,8 +146,11 @@ impl Given {
     }
 }
 
+/// A row of a CSV, after its line.
+type Line = (u64, csv::StringRecord);
+
 /// Titles and rows of a CSV, each with its line.
-fn records(path: &Path) -> Result<(Vec<String>, Vec<(u64, csv::StringRecord)>), Error> {
+fn records(path: &Path) -> Result<(Vec<String>, Vec<Line>), Error> {
     let unreadable = |source: std::io::Error| Error::Unreadable { path: path.to_owned(), source };
     let no_text = || unreadable(std::io::ErrorKind::InvalidData.into());
     let bytes = in_utf8(std::fs::read(path).map_err(unreadable)?).ok_or_else(no_text)?;
