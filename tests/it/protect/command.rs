@@ -1,6 +1,7 @@
 //! `jissu protect` as it is typed: tables that others published, linked tables, and its own attack.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -101,7 +102,7 @@ fn people() -> String {
         for care in ["vent", "tube", "stoma"] {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             for _ in 0..(state >> 60) {
-                text.push_str(&format!("t{place},a{},c{},{care}\n", place / 3, place % 2));
+                let _ = writeln!(text, "t{place},a{},c{},{care}", place / 3, place % 2);
             }
         }
     }
@@ -121,7 +122,7 @@ fn linked_tables_of_overlapping_areas_hold_against_their_own_attack() {
     assert!(run("--owner town --compare").contains("without \"care\""));
     let mut groups = String::from("value,group\n");
     for place in 0..6 {
-        groups.push_str(&format!("t{place},a{}\nt{place},c{}\n", place / 3, place % 2));
+        let _ = writeln!(groups, "t{place},a{}\nt{place},c{}", place / 3, place % 2);
     }
     std::fs::write(folder.path().join("groups.csv"), groups).unwrap();
     let attack = "protect out.csv --count count --by town,care --hierarchy town=groups.csv --attack -o ends.csv";
