@@ -12,3 +12,4 @@ mod plans;
 mod real;
 mod start;
 mod truth;
+mod vectors;
