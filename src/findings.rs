@@ -195,6 +195,7 @@ rules! {
     FILE_UNREADABLE = "F15" Reject File;
     ANSWERS_UNREAD = "F16" Error File;
     LIST_UNREAD = "F17" Error File;
+    CSV_FIELDS = "F18" Query File;
     SHEET_HIDDEN = "S01" Info Sheet;
     COLUMN_MISSING = "S02" Error Sheet;
     COLUMN_TWICE = "S03" Error Sheet;

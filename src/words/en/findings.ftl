@@ -50,7 +50,7 @@ F12 = File with macros
     .expected = A file without macros (.xlsx).
     .todo = Nothing need be done.
 F13 = Quotes in the CSV do not balance
-    .found = The number of quotes (") does not balance. Each line was read as one record.
+    .found = Some quotes (") have no partner ({ $detail }). They were taken for characters; other rows and columns were kept.
     .expected = Quotes in pairs.
     .todo = Rows or columns may be out of place. Send the file again in Excel format (.xlsx).
 F14 = CSV with unreadable characters
@@ -69,6 +69,10 @@ F17 = List that cannot be read
     .found = A list named in the settings file cannot be read. The job went on without it.
     .expected = The list in the input folder, with these columns: { $titles }
     .todo = The secretariat corrects the place of the list or its column titles.
+F18 = CSV whose rows differ in their number of columns
+    .found = Line { $detail } has another number of columns than the others.
+    .expected = The same number of columns in every line.
+    .todo = Check whether values of that line stand in the wrong column. If values hold commas, send the file in Excel format (.xlsx).
 
 # Sheets and columns
 S01 = Hidden sheet
