@@ -149,7 +149,9 @@ impl Master {
         for (at, end) in ends {
             if key.get(at..end).is_some_and(|c| matches!(c, "市" | "町" | "村" | "区")) {
                 let (name, rest) = key.split_at_checked(end)?;
-                if let Some(places) = self.names.full.get(name).filter(|_| !rest.starts_with('郡')) {
+                if let Some(places) =
+                    self.names.full.get(name).filter(|_| name.ends_with('市') || !rest.starts_with('郡'))
+                {
                     found = Some((places.as_slice(), rest));
                 }
             }

@@ -204,14 +204,16 @@ const JOINTS: [char; 4] = ['-', 'ノ', '・', '~'];
 /// The numbers behind the town.
 struct Numbers<'t> {
     all: Vec<u32>,
-    /// Which of them bears 番 or 番地.
+    /// Which of them is the first to bear 番 or 番地.
     marked: Option<usize>,
+    /// The first bears 号, so it is no 丁目.
+    led_by_house: bool,
     rest: &'t str,
 }
 
 impl<'t> Numbers<'t> {
     fn split(text: &'t str) -> Self {
-        let mut numbers = Self { all: Vec::new(), marked: None, rest: text.trim_start() };
+        let mut numbers = Self { all: Vec::new(), marked: None, led_by_house: false, rest: text.trim_start() };
         let mut open = true;
         while let Some((number, after)) = numbers.next(open) {
             let index = numbers.all.len();
@@ -220,9 +222,12 @@ impl<'t> Numbers<'t> {
             if mark == Mark::Block {
                 numbers.marked = numbers.marked.or(Some(index));
             }
+            numbers.led_by_house |= mark == Mark::House && index == 0;
             numbers.rest = after;
-            open = mark == Mark::Block;
-            if mark == Mark::House {
+            // In 福井 a block is a 号: 北潟238号1番地.
+            let block_follows = || number_at(after.trim_start()).is_some_and(|(_, after)| after.starts_with('番'));
+            open = mark == Mark::Block || block_follows();
+            if mark == Mark::House && !open {
                 break;
             }
         }
@@ -242,7 +247,7 @@ impl<'t> Numbers<'t> {
     /// Divides the numbers into 丁目, lot and room.
     fn divide(&self, has_chome: bool) -> (Option<u32>, &[u32], &[u32]) {
         let all = self.all.as_slice();
-        let implied = match (has_chome, self.marked, all) {
+        let implied = match (has_chome || self.led_by_house, self.marked, all) {
             (false, Some(1), [chome, ..]) | (false, None, [chome @ 1..=LAST_CHOME, _, _, ..]) => Some(*chome),
             _ => None,
         };
