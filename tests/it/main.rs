@@ -8,6 +8,7 @@ mod faults;
 mod gap;
 mod hidden;
 mod layering;
+mod mutate;
 mod plans;
 mod real;
 mod start;

@@ -19,7 +19,7 @@ use jissu::values::number::{Amount, read_number};
 use jissu::values::read::{Note, Read, Said};
 use jissu::values::service::{Affiliation, Service};
 
-const FILES: [(&str, &str); 7] = [
+pub(crate) const FILES: [(&str, &str); 7] = [
     ("dates", include_str!("../vectors/dates.csv")),
     ("numbers", include_str!("../vectors/numbers.csv")),
     ("marks", include_str!("../vectors/marks.csv")),
