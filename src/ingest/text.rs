@@ -107,7 +107,7 @@ fn cells(fields: &[Field<'_>]) -> Vec<(u32, Cell)> {
     let mut cells = Vec::with_capacity(fields.len());
     for (column, field) in (0_u32..).zip(fields) {
         let text = as_text(&field.text);
-        if !text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').is_empty() {
+        if text.contains(|c: char| !c.is_whitespace() && c != '\u{feff}') {
             cells.push((column, Cell::Text(text.to_owned())));
         }
     }

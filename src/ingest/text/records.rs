@@ -65,10 +65,19 @@ impl<'t> Records<'t> {
         self.rest = self.rest.get(n..).unwrap_or_default();
     }
 
+    /// Returns what stands behind the quote that opens the next field, if one does.
+    fn opened(&self) -> Option<&'t str> {
+        // Most fields begin with neither.
+        match self.rest.as_bytes().first() {
+            Some(b'"') => self.rest.get(1..),
+            Some(b' ') => self.rest.trim_start_matches(' ').strip_prefix('"'),
+            _ => None,
+        }
+    }
+
     /// Takes a field off; what is left begins with what ends it.
     fn field(&mut self) -> Field<'t> {
-        let start = self.rest.trim_start_matches(' ');
-        if let Some(inside) = start.strip_prefix('"') {
+        if let Some(inside) = self.opened() {
             if let Some((end, after)) = closing(inside, self.separator, self.least) {
                 let text = inside.get(..end).unwrap_or_default();
                 self.rest = inside.get(after..).unwrap_or_default();
