@@ -9,6 +9,7 @@ mod excel;
 mod list;
 mod lists;
 mod open;
+mod outline;
 mod past;
 mod seal;
 mod sheet;
@@ -33,7 +34,7 @@ pub use columns::{Column, Sought, Why};
 pub use list::List;
 pub use open::{Format, PARSER_THREAD, open};
 pub use past::{Answer, Past, Reply, Snapshot, Verdict};
-pub use sheet::{Cell, Merge, Row, Sheet};
+pub use sheet::{Cell, Merge, Row, Sheet, Span};
 pub use table::{Label, Reading, RowKind, Table};
 pub use text::in_utf8;
 

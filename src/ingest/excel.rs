@@ -1,5 +1,6 @@
 //! Workbooks of every kind to [`Sheet`]s, by calamine.
 
+use std::collections::BTreeMap;
 use std::io::Cursor;
 
 use calamine::{
@@ -8,17 +9,26 @@ use calamine::{
 use chrono::NaiveDate;
 
 use super::open::Format;
+use super::outline::{Outline, outlines};
 use super::sheet::{Cell, Merge, Row, Sheet};
 
 /// Reads the sheets of a workbook. A sheet that fails is kept, marked as failed; a book that fails gives the kind of
 /// fault, never its text, which may quote cells.
 pub(super) fn sheets(format: Format, bytes: Vec<u8>) -> Result<Vec<Sheet>, String> {
+    let mut outlines = match format {
+        Format::Xlsx | Format::Xlsm => outlines(&bytes),
+        _ => BTreeMap::new(),
+    };
     let bytes = Cursor::new(bytes);
     match format {
         Format::Xlsx | Format::Xlsm => {
             let mut book: Xlsx<_> = Xlsx::new(bytes).map_err(|_| "xlsx".to_owned())?;
             let metadata = book.sheets_metadata().to_vec();
-            Ok(metadata.iter().filter(|sheet| is_grid(sheet)).map(|sheet| xlsx_sheet(&mut book, sheet)).collect())
+            let read = |sheet: &Metadata| {
+                let outline = outlines.remove(&sheet.name).unwrap_or_default();
+                xlsx_sheet(&mut book, sheet, outline)
+            };
+            Ok(metadata.iter().filter(|sheet| is_grid(sheet)).map(read).collect())
         }
         Format::Xlsb => {
             let mut book: Xlsb<_> = Xlsb::new(bytes).map_err(|_| "xlsb".to_owned())?;
@@ -58,13 +68,13 @@ fn merge(cells: &Dimensions) -> Merge {
 }
 
 /// Reads cell by cell, so that a range declared far too large costs nothing.
-fn xlsx_sheet(book: &mut Xlsx<Cursor<Vec<u8>>>, metadata: &Metadata) -> Sheet {
-    let mut sheet = named(metadata);
+fn xlsx_sheet(book: &mut Xlsx<Cursor<Vec<u8>>>, metadata: &Metadata, outline: Outline) -> Sheet {
+    let Outline { hidden_rows, hidden_columns, merges } = outline;
+    let mut sheet = Sheet { hidden_rows, hidden_columns, merges, ..named(metadata) };
     match book.worksheet_cells_reader(&metadata.name) {
         Ok(mut reader) => fill(&mut sheet, || reader.next_cell().map(placed).map_err(|_| ())),
         Err(_) => sheet.failed = true,
     }
-    sheet.merges = book.merge_cells_by_sheet_name(&metadata.name).unwrap_or_default().iter().map(merge).collect();
     sheet
 }
 
