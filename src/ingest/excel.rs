@@ -70,7 +70,7 @@ fn merge(cells: &Dimensions) -> Merge {
 /// Reads cell by cell, so that a range declared far too large costs nothing.
 fn xlsx_sheet(book: &mut Xlsx<Cursor<Vec<u8>>>, metadata: &Metadata, outline: Outline) -> Sheet {
     let Outline { hidden_rows, hidden_columns, merges } = outline;
-    let mut sheet = Sheet { hidden_rows, hidden_columns, merges, ..named(metadata) };
+    let mut sheet = Sheet { merges, hidden_rows, hidden_columns, ..named(metadata) };
     match book.worksheet_cells_reader(&metadata.name) {
         Ok(mut reader) => fill(&mut sheet, || reader.next_cell().map(placed).map_err(|_| ())),
         Err(_) => sheet.failed = true,

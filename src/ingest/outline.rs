@@ -76,7 +76,9 @@ fn tags(archive: &mut Archive<'_>, part: &str, wanted: &str) -> Option<Vec<Bytes
     let mut found = Vec::new();
     loop {
         match reader.read_event().ok()? {
-            Event::Start(tag) | Event::Empty(tag) if tag.local_name().as_ref() == wanted => found.push(tag.into_owned()),
+            Event::Start(tag) | Event::Empty(tag) if tag.local_name().as_ref() == wanted => {
+                found.push(tag.into_owned());
+            }
             Event::Eof => return Some(found),
             _ => {}
         }
