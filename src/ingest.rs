@@ -5,6 +5,7 @@
 //! kept with the reason.
 
 mod columns;
+mod content;
 mod excel;
 mod list;
 mod lists;
@@ -31,6 +32,7 @@ use crate::plan::Plan;
 use crate::values::flag::read_flag;
 
 pub use columns::{Column, Sought, Why};
+pub use content::{Content, Normal, normal};
 pub use list::List;
 pub use open::{Format, PARSER_THREAD, open};
 pub use past::{Answer, Past, Reply, Snapshot, Verdict};

@@ -1,7 +1,8 @@
 //! Header rows to columns: the full title of each, and the field that it names.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::content::Content;
 use super::sheet::{Cell, Row, Sheet};
 use crate::forms::Form;
 use crate::values::fold::title_key;
@@ -21,6 +22,8 @@ pub enum Why {
     Unknown,
     /// Another column claims the same field as well or better.
     Taken,
+    /// It belongs to a table of another subject, and holds mostly this.
+    Holds(Content),
 }
 
 impl Why {
@@ -33,16 +36,22 @@ impl Why {
             Self::Measure => "why-measure",
             Self::Unknown => "why-unknown",
             Self::Taken => "why-taken",
+            Self::Holds(Content::Number) => "why-numbers",
+            Self::Holds(Content::Date) => "why-dates",
+            Self::Holds(Content::Flag) => "why-flags",
+            Self::Holds(Content::Code) => "why-codes",
+            Self::Holds(Content::Kana | Content::Text) => "why-texts",
+            Self::Holds(Content::Nothing) => "why-nothing",
         }
     }
 
-    /// Returns how sure the reading is, from 0 to 1.
-    pub fn confidence(self) -> f64 {
+    /// Returns how sure a field is, from 0 to 1.
+    fn confidence(self) -> f64 {
         match self {
             Self::Pinned | Self::Title => 1.0,
             Self::LowerTitle => 0.9,
             Self::Measure => 0.7,
-            Self::Unknown | Self::Taken => 0.0,
+            Self::Unknown | Self::Taken | Self::Holds(_) => 0.0,
         }
     }
 }
@@ -58,6 +67,8 @@ pub struct Column {
     pub field: Option<usize>,
     /// Why.
     pub why: Why,
+    /// How sure that is, from 0 to 1; in a table of another subject the share of cells that are what the column holds.
+    pub confidence: f64,
 }
 
 impl Column {
@@ -95,15 +106,23 @@ pub(super) fn best_fit(sheet: &Sheet, header: &[Row], sought: &Sought) -> Option
     fits.reduce(|best, next| if next.score > best.score { next } else { best })
 }
 
+/// Most cells of merged titles that are filled in; a header of a real form has some hundred.
+const MOST_MERGED: u32 = 1 << 16;
+
 /// Returns the titles of every column, level by level; a text merged over rows stands once.
 pub(super) fn titles(sheet: &Sheet, header: &[Row]) -> Vec<(u32, Vec<String>)> {
-    let last = header.iter().filter_map(|row| row.cells.last()).map(|(column, _)| *column).max().unwrap_or(0);
+    let merged = merged_texts(sheet, header);
+    let columns: BTreeSet<u32> = header
+        .iter()
+        .flat_map(|row| row.cells.iter().map(|(column, _)| *column))
+        .chain(merged.keys().map(|(_, column)| *column))
+        .collect();
     let mut titles = Vec::new();
-    for column in 0..=last {
+    for column in columns {
         let mut levels: Vec<String> = Vec::new();
         for (level, row) in header.iter().enumerate() {
             let below = header.get(level + 1..).unwrap_or_default();
-            if let Some(text) = level_text(sheet, header, row, below, column)
+            if let Some(text) = level_text(sheet, &merged, row, below, column)
                 && levels.last() != Some(&text)
             {
                 levels.push(text);
@@ -116,18 +135,38 @@ pub(super) fn titles(sheet: &Sheet, header: &[Row]) -> Vec<(u32, Vec<String>)> {
     titles
 }
 
+/// Returns the text of merged titles for each row and column that they reach over.
+fn merged_texts(sheet: &Sheet, header: &[Row]) -> BTreeMap<(u32, u32), String> {
+    let mut texts = BTreeMap::new();
+    let mut room = MOST_MERGED;
+    for merge in &sheet.merges {
+        let cell = header.iter().find(|row| row.number == merge.top).and_then(|row| row.cell(merge.left));
+        let Some(text) = cell.map(Cell::text) else { continue };
+        for row in header.iter().filter(|row| (merge.top..=merge.bottom).contains(&row.number)) {
+            for column in merge.left..=merge.right {
+                let Some(left) = room.checked_sub(1) else { return texts };
+                room = left;
+                texts.entry((row.number, column)).or_insert_with(|| text.clone());
+            }
+        }
+    }
+    texts
+}
+
 /// Returns the text of one level over a column: its own, that of the merged cell, or, where the format does not tell
 /// merges, the next to the left if a lower level has a text here.
-fn level_text(sheet: &Sheet, header: &[Row], row: &Row, below: &[Row], column: u32) -> Option<String> {
+fn level_text(
+    sheet: &Sheet,
+    merged: &BTreeMap<(u32, u32), String>,
+    row: &Row,
+    below: &[Row],
+    column: u32,
+) -> Option<String> {
     if let Some(Cell::Text(text)) = row.cell(column) {
         return Some(text.clone());
     }
-    let covering = sheet
-        .merges
-        .iter()
-        .find(|merge| (merge.top..=merge.bottom).contains(&row.number) && (merge.left..=merge.right).contains(&column));
-    if let Some(merge) = covering {
-        return header.iter().find(|above| above.number == merge.top)?.cell(merge.left).map(Cell::text);
+    if let Some(text) = merged.get(&(row.number, column)) {
+        return Some(text.clone());
     }
     let named_below = below.iter().any(|row| matches!(row.cell(column), Some(Cell::Text(_))));
     if !sheet.merges.is_empty() || !named_below {
@@ -143,7 +182,7 @@ fn fit(titles: &[(u32, Vec<String>)], form: Form, pins: &Pins) -> Option<Fit> {
         .iter()
         .map(|(index, levels)| {
             let (field, why) = field_of(levels, form, pins);
-            Column { index: *index, titles: levels.clone(), field, why }
+            Column { index: *index, titles: levels.clone(), field, why, confidence: 0.0 }
         })
         .collect();
     settle(&mut columns);
@@ -162,6 +201,9 @@ fn fit(titles: &[(u32, Vec<String>)], form: Form, pins: &Pins) -> Option<Fit> {
             column.why = Why::Measure;
         }
     }
+    for column in &mut columns {
+        column.confidence = column.why.confidence();
+    }
     let score = columns
         .iter()
         .map(|column| match column.why {
@@ -169,7 +211,7 @@ fn fit(titles: &[(u32, Vec<String>)], form: Form, pins: &Pins) -> Option<Fit> {
             Why::LowerTitle => 0.99,
             Why::Measure => 0.3,
             Why::Unknown => -0.05,
-            Why::Taken => 0.0,
+            Why::Taken | Why::Holds(_) => 0.0,
         })
         .sum();
     Some(Fit { form, columns, score })

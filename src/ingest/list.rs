@@ -8,12 +8,13 @@ mod kinds;
 mod shape;
 mod split;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use self::header::{data_start, header_numbers, header_top, is_written_as};
 use self::shape::{Shape, filled};
 use super::columns::{self, Column, Why};
-use super::sheet::{Row, Sheet};
+use super::content::content;
+use super::sheet::{Cell, Row, Sheet};
 use super::table::RowKind;
 use crate::values::fold::compact;
 
@@ -22,7 +23,7 @@ use crate::values::fold::compact;
 pub struct List {
     /// Numbers of its header rows; empty where it has none.
     pub header: Vec<u32>,
-    /// Its columns; none has a field.
+    /// Its columns, titled or not; none has a field.
     pub columns: Vec<Column>,
     /// Number of its first data row.
     pub first: u32,
@@ -107,15 +108,29 @@ fn list(sheet: &Sheet, rows: &[Row], repeated: &BTreeSet<usize>) -> Option<List>
     }
     Some(List {
         header: header_numbers(sheet, header, first.min(rows.get(start)?.number)),
-        columns: columns::titles(sheet, header)
-            .into_iter()
-            .map(|(index, titles)| Column { index, titles, field: None, why: Why::Unknown })
-            .collect(),
+        columns: columns_of(sheet, header, &data),
         first,
         last,
         n_data: data.len(),
         rows: rows.iter().zip(kinds).map(|(row, kind)| (row.number, kind)).collect(),
     })
+}
+
+/// Returns every column that has a title or data, with what it holds.
+fn columns_of(sheet: &Sheet, header: &[Row], data: &[&Row]) -> Vec<Column> {
+    let mut titles: BTreeMap<u32, Vec<String>> = columns::titles(sheet, header).into_iter().collect();
+    let within = header.iter().chain(data.iter().copied()).flat_map(filled).map(|(column, _)| column);
+    let columns: BTreeSet<u32> = within.collect();
+    let mut column = |index: u32| {
+        let cells = data.iter().take(MOST_COMPARED).filter_map(|row| row.cell(index));
+        let (content, confidence) = content(cells);
+        let mut titles = titles.remove(&index).unwrap_or_default();
+        // Years and days as numbers are titles too.
+        let written = header.iter().filter_map(|row| row.cell(index)).filter(|cell| !matches!(cell, Cell::Text(_)));
+        titles.extend(written.map(Cell::text));
+        Column { index, titles, field: None, why: Why::Holds(content), confidence }
+    };
+    columns.into_iter().map(&mut column).collect()
 }
 
 /// Tells a table from scattered cells: titles over columns, or rows so alike that none are needed.

@@ -7,6 +7,7 @@ mod common;
 mod faults;
 mod gap;
 mod hidden;
+mod inspect;
 mod layering;
 mod plans;
 mod real;

@@ -39,6 +39,12 @@ why-lower-title = lower part of the title matches
 why-measure = used as a column of numbers
 why-unknown = not in the form
 why-taken = another column is used
+why-numbers = holds numbers
+why-dates = holds dates
+why-flags = holds yes or no
+why-codes = holds codes
+why-texts = holds text
+why-nothing = holds nothing
 
 # Forms
 form-child = list of children (個票)
