@@ -12,6 +12,7 @@ mod lists;
 mod open;
 mod outline;
 mod past;
+mod pins;
 mod seal;
 mod sheet;
 mod table;
@@ -221,6 +222,7 @@ pub fn returns(plan: &Plan) -> Result<Returns, Error> {
     for submission in &submissions {
         remark(submission, &submissions, &mut remarks);
     }
+    pins::unused(plan, &submissions, &mut remarks);
     let past = past::read(plan, &files, &mut remarks)?;
     let reference = reference(plan)?;
     Ok(Returns { submissions, reference, past, remarks })

@@ -22,6 +22,8 @@ pub enum Why {
     Unknown,
     /// Another column claims the same field as well or better.
     Taken,
+    /// It claims a field for which the plan pins another column.
+    Passed,
     /// It belongs to a table of another subject, and holds mostly this.
     Holds(Content),
 }
@@ -36,6 +38,7 @@ impl Why {
             Self::Measure => "why-measure",
             Self::Unknown => "why-unknown",
             Self::Taken => "why-taken",
+            Self::Passed => "why-passed",
             Self::Holds(Content::Number) => "why-numbers",
             Self::Holds(Content::Date) => "why-dates",
             Self::Holds(Content::Flag) => "why-flags",
@@ -51,7 +54,7 @@ impl Why {
             Self::Pinned | Self::Title => 1.0,
             Self::LowerTitle => 0.9,
             Self::Measure => 0.7,
-            Self::Unknown | Self::Taken | Self::Holds(_) => 0.0,
+            Self::Unknown | Self::Taken | Self::Passed | Self::Holds(_) => 0.0,
         }
     }
 }
@@ -211,7 +214,7 @@ fn fit(titles: &[(u32, Vec<String>)], form: Form, pins: &Pins) -> Option<Fit> {
             Why::LowerTitle => 0.99,
             Why::Measure => 0.3,
             Why::Unknown => -0.05,
-            Why::Taken | Why::Holds(_) => 0.0,
+            Why::Taken | Why::Passed | Why::Holds(_) => 0.0,
         })
         .sum();
     Some(Fit { form, columns, score })
@@ -250,11 +253,41 @@ fn settle(columns: &mut [Column]) {
         }
     }
     for column in columns {
-        if let Some(field) = column.field
-            && best.get(&field) != Some(&(column.why, column.index))
+        let held = column.field.and_then(|field| best.get(&field));
+        if let Some((why, index)) = held
+            && (*why, *index) != (column.why, column.index)
         {
+            let over = *why == Why::Pinned && column.why != Why::Pinned;
             column.field = None;
-            column.why = Why::Taken;
+            column.why = if over { Why::Passed } else { Why::Taken };
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::text;
+    use super::{Form, Pins, Sought, Why, best_fit};
+
+    /// Returns each column's field and why, in a table with one header row.
+    fn fields(header: &str, pins: &[(&str, &str)]) -> Vec<(Option<&'static str>, Why)> {
+        let sheet = text::read(header.as_bytes()).ok().unwrap().sheet;
+        let pins: Pins =
+            pins.iter().map(|(field, title)| ((Form::Child, (*field).to_owned()), (*title).to_owned())).collect();
+        let fit = best_fit(&sheet, &sheet.rows, &Sought { forms: vec![Form::Child], pins }).unwrap();
+        let name = |field: usize| Form::Child.schema().fields[field].name.as_str();
+        fit.columns.iter().map(|column| (column.field.map(name), column.why)).collect()
+    }
+
+    #[test]
+    fn of_two_equal_titles_the_left_is_used_and_the_other_told() {
+        let found = fields("氏名,生年月日,出生日,居住市町村\n", &[]);
+        assert_eq!(found[1..3], [(Some("birth"), Why::Title), (None, Why::Taken)]);
+    }
+
+    #[test]
+    fn a_pin_is_a_choice_and_no_conflict() {
+        let found = fields("氏名,生年月日,出生日,居住市町村\n", &[("birth", "出生日")]);
+        assert_eq!(found[1..3], [(None, Why::Passed), (Some("birth"), Why::Pinned)]);
     }
 }

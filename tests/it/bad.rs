@@ -85,6 +85,19 @@ fn columns_that_are_missing_or_claimed_twice_are_told() {
 }
 
 #[test]
+fn a_pinned_column_that_nobody_sent_is_told() {
+    let job = Job::new(1);
+    let plan = job.plan_file("fy2021q1");
+    let text = fs::read_to_string(&plan).unwrap();
+    let office = text.lines().find(|line| line.starts_with("[office.")).unwrap();
+    let pin = format!("{}.columns.child]\nbirth = \"お生まれの日付\"\n", office.trim_end_matches(']'));
+    fs::write(&plan, format!("{text}\n{pin}")).unwrap();
+    let (_, checked) = job.check("fy2021q1");
+    let found: Vec<_> = checked.findings.list().iter().filter(|(_, finding)| finding.rule.code == "S09").collect();
+    assert_eq!(found.len(), 1);
+}
+
+#[test]
 fn a_workbook_with_a_million_blank_rows_is_read() {
     let bytes = workbook(|sheet| {
         for (column, title) in (0..).zip(["氏名", "フリガナ", "生年月日", "居住市町村"]) {

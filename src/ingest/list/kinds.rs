@@ -10,6 +10,7 @@ pub(super) fn kinds(header: &[Row], rows: &[Row], shape: &Shape) -> Vec<RowKind>
     let mut kinds: Vec<RowKind> = rows.iter().map(|row| kind(row, header, shape)).collect();
     relisted(rows, &mut kinds);
     overall(rows, &mut kinds);
+    prefecture(rows, shape, &mut kinds);
     whole(header, rows, shape, &mut kinds);
     mostly_totals(rows, &mut kinds);
     kinds
@@ -99,6 +100,27 @@ fn overall(rows: &[Row], kinds: &mut [RowKind]) {
         && totals
         && let Some(kind) = kinds.first_mut()
     {
+        *kind = RowKind::Total;
+    }
+}
+
+/// The only prefecture of a table of numbers, above its municipalities, is the sum of them.
+fn prefecture(rows: &[Row], shape: &Shape, kinds: &mut [RowKind]) {
+    let label = |row: &Row| labels(row, shape).pop().map(|(_, text)| text).unwrap_or_default();
+    let is_prefecture = |text: &str| text.ends_with(['都', '府', '県']) || text == "北海道";
+    let mut data = rows.iter().zip(kinds).filter(|(_, kind)| **kind == RowKind::Data);
+    let Some((first, kind)) = data.next() else { return };
+    let numeric = shape.values(first) * 2 >= filled(first).count();
+    let (mut towns, mut others) = (0, 0);
+    for (row, _) in data {
+        let text = label(row);
+        if is_prefecture(&text) {
+            return;
+        }
+        let town = text.trim_matches(['(', ')']).ends_with(['市', '区', '町', '村']);
+        *(if town { &mut towns } else { &mut others }) += 1;
+    }
+    if numeric && is_prefecture(&label(first)) && towns > 1 && others * 10 <= towns {
         *kind = RowKind::Total;
     }
 }

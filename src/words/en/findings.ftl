@@ -105,6 +105,10 @@ S08 = Data on a hidden sheet
     .found = A hidden sheet holds { $n } data rows; they were used like those of other sheets.
     .expected = Data that are sent stand on visible sheets.
     .todo = Please answer whether this sheet belongs to the return; if not, delete the sheet and send the file again.
+S09 = Pinned column is in no table
+    .found = The settings file pins the column "{ $title }" for "{ $field }", but no table that was sent has it.
+    .expected = A column with the pinned title.
+    .todo = The coordinating office should mend the title in the settings file.
 
 R01 = Row without date of birth
     .found = The date of birth is blank or 不明. The row is held and not counted until it is corrected.
