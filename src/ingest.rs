@@ -7,6 +7,7 @@
 mod columns;
 mod content;
 mod excel;
+mod furigana;
 mod list;
 mod lists;
 mod open;
@@ -139,7 +140,7 @@ impl<'r> Line<'r> {
 
     /// Returns the place of a field's cell, or of the line where the table has no such column.
     pub fn place_of(&self, field: &str) -> Place {
-        let column = self.table.and_then(|table| table.column(field)).map(|column| column.index);
+        let column = self.table.and_then(|table| table.column(field)).map(Column::place);
         Place { column, ..self.place() }
     }
 }
@@ -353,6 +354,7 @@ fn submission(folder: &Path, file: &str, password: Option<&str>, sought: &Sought
                     (sheet, reading)
                 })
                 .collect();
+            add_furigana(&mut submission.sheets, &opened.readings);
             if submission.sheets.iter().all(|(_, reading)| reading.tables.is_empty() && reading.labels.is_empty())
                 && !submission.declares_nothing()
             {
@@ -369,6 +371,13 @@ fn submission(folder: &Path, file: &str, password: Option<&str>, sought: &Sought
         Err(refused) => submission.refused = Some(refused),
     }
     submission
+}
+
+/// Adds readings of names where a list of children has no column of them.
+fn add_furigana(sheets: &mut [(Sheet, Reading)], readings: &furigana::Readings) {
+    for (sheet, reading) in sheets.iter_mut().filter(|(_, reading)| furigana::is_wanted(reading)) {
+        furigana::fill(sheet, reading, readings);
+    }
 }
 
 /// Returns bytes in hexadecimal.
@@ -427,6 +436,10 @@ fn remark_columns(found: &Table, sheet: &Place, remarks: &mut Vec<Finding>) {
     for column in found.columns.iter().filter(|column| column.why == Why::Unknown) {
         let place = Place { row, column: Some(column.index), ..sheet.clone() };
         remarks.push(Finding::new(rules::COLUMN_UNKNOWN, place).with("title", column.title()));
+    }
+    for column in found.columns.iter().filter(|column| column.why == Why::Furigana) {
+        let place = Place { row, column: Some(column.place()), ..sheet.clone() };
+        remarks.push(Finding::new(rules::READING_BESIDE, place).with("title", column.title()));
     }
     // A name may stand in two cells or only as a reading; a date of birth may stand in four cells.
     let instead = |field: &str| -> &'static [&'static str] {

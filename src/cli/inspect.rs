@@ -102,7 +102,7 @@ fn table_text(text: &mut String, table: &Shown<'_>, words: &Words) {
         .with("n", table.n_data);
     let _ = writeln!(text, "    {}", words.say(&message));
     for column in table.columns {
-        let (letters, title) = (column_letters(column.index), column.title().replace('\n', " "));
+        let (letters, title) = (column_letters(column.place()), column.title().replace('\n', " "));
         let field = table.form.map_or("", |_| table.field(column).unwrap_or("－"));
         let arrow = if field.is_empty() { "" } else { " → " };
         let _ = writeln!(text, "      {letters:>3}  {title}{arrow}{field}（{}）", words.text(column.why.code()));

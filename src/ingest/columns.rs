@@ -24,6 +24,8 @@ pub enum Why {
     Taken,
     /// It claims a field for which the plan pins another column.
     Passed,
+    /// It is no column of the file: readings that Excel keeps with the names.
+    Furigana,
     /// It belongs to a table of another subject, and holds mostly this.
     Holds(Content),
 }
@@ -39,6 +41,7 @@ impl Why {
             Self::Unknown => "why-unknown",
             Self::Taken => "why-taken",
             Self::Passed => "why-passed",
+            Self::Furigana => "why-furigana",
             Self::Holds(Content::Number) => "why-numbers",
             Self::Holds(Content::Date) => "why-dates",
             Self::Holds(Content::Flag) => "why-flags",
@@ -49,20 +52,24 @@ impl Why {
     }
 
     /// Returns how sure a field is, from 0 to 1.
-    fn confidence(self) -> f64 {
+    pub(super) fn confidence(self) -> f64 {
         match self {
             Self::Pinned | Self::Title => 1.0,
             Self::LowerTitle => 0.9,
             Self::Measure => 0.7,
+            Self::Furigana => 0.6,
             Self::Unknown | Self::Taken | Self::Passed | Self::Holds(_) => 0.0,
         }
     }
 }
 
+/// The first place that no column of a workbook has.
+pub(super) const FIRST_OUTSIDE: u32 = 16_384;
+
 /// One column of a table.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
-    /// Its place, from 0.
+    /// Its place, from 0; beyond [`FIRST_OUTSIDE`] it stands with the column that many places before.
     pub index: u32,
     /// Its title, level by level from the top.
     pub titles: Vec<String>,
@@ -75,6 +82,11 @@ pub struct Column {
 }
 
 impl Column {
+    /// Returns its place in the file: for furigana that of the names.
+    pub fn place(&self) -> u32 {
+        if self.why == Why::Furigana { self.index.saturating_sub(FIRST_OUTSIDE) } else { self.index }
+    }
+
     /// Returns the levels of the title as one.
     pub fn title(&self) -> String {
         self.titles.join("／")
@@ -212,7 +224,7 @@ fn fit(titles: &[(u32, Vec<String>)], form: Form, pins: &Pins) -> Option<Fit> {
         .map(|column| match column.why {
             Why::Pinned | Why::Title => 1.0,
             Why::LowerTitle => 0.99,
-            Why::Measure => 0.3,
+            Why::Measure | Why::Furigana => 0.3,
             Why::Unknown => -0.05,
             Why::Taken | Why::Passed | Why::Holds(_) => 0.0,
         })

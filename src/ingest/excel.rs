@@ -8,17 +8,23 @@ use calamine::{
 };
 use chrono::NaiveDate;
 
+use super::furigana::{Readings, readings};
 use super::open::Format;
 use super::outline::{Outline, outlines};
 use super::sheet::{Cell, Merge, Row, Sheet};
 
 /// Reads the sheets of a workbook. A sheet that fails is kept, marked as failed; a book that fails gives the kind of
 /// fault, never its text, which may quote cells.
-pub(super) fn sheets(format: Format, bytes: Vec<u8>) -> Result<Vec<Sheet>, String> {
-    let mut outlines = match format {
-        Format::Xlsx | Format::Xlsm => outlines(&bytes),
-        _ => BTreeMap::new(),
-    };
+pub(super) fn read(format: Format, bytes: Vec<u8>) -> Result<(Vec<Sheet>, Readings), String> {
+    if !matches!(format, Format::Xlsx | Format::Xlsm) {
+        return Ok((sheets(format, bytes, BTreeMap::new())?, Readings::new()));
+    }
+    let outlines = outlines(&bytes);
+    let readings = readings(&bytes, outlines.values().any(|outline| outline.furigana));
+    Ok((sheets(format, bytes, outlines)?, readings))
+}
+
+fn sheets(format: Format, bytes: Vec<u8>, mut outlines: BTreeMap<String, Outline>) -> Result<Vec<Sheet>, String> {
     let bytes = Cursor::new(bytes);
     match format {
         Format::Xlsx | Format::Xlsm => {
@@ -69,7 +75,7 @@ fn merge(cells: &Dimensions) -> Merge {
 
 /// Reads cell by cell, so that a range declared far too large costs nothing.
 fn xlsx_sheet(book: &mut Xlsx<Cursor<Vec<u8>>>, metadata: &Metadata, outline: Outline) -> Sheet {
-    let Outline { hidden_rows, hidden_columns, merges } = outline;
+    let Outline { hidden_rows, hidden_columns, merges, .. } = outline;
     let mut sheet = Sheet { merges, hidden_rows, hidden_columns, ..named(metadata) };
     match book.worksheet_cells_reader(&metadata.name) {
         Ok(mut reader) => fill(&mut sheet, || reader.next_cell().map(placed).map_err(|_| ())),

@@ -18,6 +18,8 @@ pub(super) struct Outline {
     pub(super) hidden_rows: Vec<Span>,
     pub(super) hidden_columns: Vec<Span>,
     pub(super) merges: Vec<Merge>,
+    /// Texts of the sheet itself have readings.
+    pub(super) furigana: bool,
 }
 
 /// Most merged areas, and most hidden spans, that are kept of a sheet: a form has some hundred.
@@ -28,8 +30,8 @@ const MOST_BYTES: u64 = 256 << 20;
 const PIECE: usize = 1 << 18;
 /// Longest tag that is understood.
 const LONGEST_TAG: usize = 1 << 12;
-/// Words that stand in every tag that hides or merges something.
-const WORDS: [&str; 3] = ["hidden=", "mergeCell ", "mergeCell\n"];
+/// Words that stand in every tag that hides or merges something or holds a reading.
+const WORDS: [&str; 4] = ["hidden=", "mergeCell ", "mergeCell\n", "rPh"];
 
 /// Returns the outline of each sheet by its name; what cannot be read has none.
 pub(super) fn outlines(bytes: &[u8]) -> BTreeMap<String, Outline> {
@@ -154,6 +156,7 @@ fn note(tag: &str, outline: &mut Outline) {
                 add(&mut outline.hidden_columns, Span { first: first - 1, last: last - 1 });
             }
         }
+        Some("rPh") => outline.furigana = true,
         Some("mergeCell") if outline.merges.len() < MOST => {
             outline.merges.extend(attribute(attributes, "ref").and_then(area));
         }

@@ -1,5 +1,6 @@
 //! `inspect` as people and programs see it: hidden and merged cells, rows on demand, lines of a CSV, rows of no table.
 
+use std::io::{Cursor, Read, Write};
 use std::path::Path;
 
 use rust_xlsxwriter::{Format, Workbook};
@@ -70,4 +71,39 @@ fn rows_above_a_second_table_stand_with_it() {
     let none = written("なし.csv", "この文書は説明です\n\n表はありません\n".as_bytes(), &[]);
     assert_eq!(none["sheets"][0]["tables"], json!([]));
     assert_eq!(none["sheets"][0]["other_rows"][1], json!({"row": 3, "line": 3, "kind": "no-table"}));
+}
+
+#[test]
+fn furigana_stand_in_for_a_missing_column_of_readings() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.write_row(0, 0, ["氏名", "生年月日", "居住市町村", "吸引"]).unwrap();
+    sheet.write_row(1, 0, ["架空 花子", "2018-04-05", "鎌倉市", "○"]).unwrap();
+    sheet.write_row(2, 0, ["架空 次郎", "2019-05-01", "鎌倉市", "○"]).unwrap();
+    let bytes = with_furigana(&book.save_to_buffer().unwrap(), "架空 花子", "カクウ ハナコ");
+    let said = written("個票.xlsx", &bytes, &["--cells"]);
+    let table = &said["sheets"][0]["tables"][0];
+    let column = table["columns"].as_array().unwrap().last().unwrap();
+    let told = (&column["letter"], &column["field"], &column["confidence"]);
+    assert_eq!(told, (&json!("A"), &json!("kana"), &json!(0.6)));
+    let cells = table["rows"][0]["cells"].as_array().unwrap();
+    assert_eq!(cells.last().unwrap(), &json!({"letter": "A", "raw": "カクウ ハナコ", "value": "カクウ ハナコ"}));
+    assert_eq!(table["rows"][1]["cells"].as_array().unwrap().len(), cells.len() - 1);
+}
+
+/// Writes a reading to one of a workbook's texts, as Excel keeps it.
+fn with_furigana(bytes: &[u8], text: &str, reading: &str) -> Vec<u8> {
+    let mut old = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut new = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for at in 0..old.len() {
+        let mut part = old.by_index(at).unwrap();
+        let name = part.name().unwrap().into_owned();
+        let mut xml = String::new();
+        part.read_to_string(&mut xml).unwrap();
+        let n = text.encode_utf16().count();
+        let spelt = format!("<t>{text}</t><rPh sb=\"0\" eb=\"{n}\"><t>{reading}</t></rPh>");
+        new.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        new.write_all(xml.replace(&format!("<t>{text}</t>"), &spelt).as_bytes()).unwrap();
+    }
+    new.finish().unwrap().into_inner()
 }

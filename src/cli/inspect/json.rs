@@ -45,7 +45,7 @@ pub(super) fn of(name: &str, submission: &Submission, rows: Rows, words: &Words)
 fn table(shown: &Shown<'_>, sheet: &Sheet, rows: Rows, words: &Words) -> Value {
     let column = |column: &Column| {
         json!({
-            "letter": column_letters(column.index),
+            "letter": column_letters(column.place()),
             "title": column.title(),
             "titles": column.titles,
             "field": shown.field(column),

@@ -39,7 +39,7 @@ impl Shown<'_> {
             }
             _ => Content::Text,
         };
-        let cell = |column: &Column| Some((column.index, content(column), row.cell(column.index)?));
+        let cell = |column: &Column| Some((column.place(), content(column), row.cell(column.index)?));
         self.columns.iter().filter_map(cell).collect()
     }
 }

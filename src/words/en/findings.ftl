@@ -109,6 +109,10 @@ S09 = Pinned column is in no table
     .found = The settings file pins the column "{ $title }" for "{ $field }", but no table that was sent has it.
     .expected = A column with the pinned title.
     .todo = The coordinating office should mend the title in the settings file.
+S10 = Readings taken from furigana
+    .found = There is no column of readings; the furigana that Excel keeps with the cells of column "{ $title }" were taken for the readings of the names.
+    .expected = A column of readings.
+    .todo = Send a column of readings next time. Furigana are what was typed before it was converted, and may differ from the true reading.
 
 R01 = Row without date of birth
     .found = The date of birth is blank or 不明. The row is held and not counted until it is corrected.
