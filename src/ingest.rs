@@ -4,12 +4,14 @@
 //! Nothing is dropped in silence: a file that cannot be read, a sheet without a table and a row that is no data are
 //! kept with the reason.
 
+mod biff;
 mod columns;
 mod content;
 mod excel;
 mod furigana;
 mod list;
 mod lists;
+mod odf;
 mod open;
 mod outline;
 mod past;

@@ -87,9 +87,7 @@ pub fn open(bytes: Vec<u8>, name: &str, password: Option<&str>) -> Result<Opened
         if format == Format::Xlsm && has_part(&bytes, "vbaProject.bin") {
             remarks.push((rules::FILE_MACRO, String::new()));
         }
-        let sheets = apart(move || excel::read(format, bytes))
-            .ok_or((rules::FILE_DAMAGED, String::new()))?
-            .map_err(|detail| (rules::FILE_DAMAGED, detail))?;
+        let sheets = apart(move || excel::read(format, bytes)).ok_or((rules::FILE_DAMAGED, String::new()))??;
         (None, sheets)
     };
     Ok(Opened { format, encoding, sheets, readings, remarks })

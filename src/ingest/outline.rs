@@ -148,19 +148,37 @@ fn note(tag: &str, outline: &mut Outline) {
     match name.rsplit(':').next() {
         Some("row") if hidden => {
             if let Some(row) = number("r") {
-                add(&mut outline.hidden_rows, Span { first: row, last: row });
+                outline.add_rows(Span { first: row, last: row });
             }
         }
         Some("col") if hidden => {
             if let (Some(first @ 1..), Some(last @ 1..)) = (number("min"), number("max")) {
-                add(&mut outline.hidden_columns, Span { first: first - 1, last: last - 1 });
+                outline.add_columns(Span { first: first - 1, last: last - 1 });
             }
         }
         Some("rPh") => outline.furigana = true,
-        Some("mergeCell") if outline.merges.len() < MOST => {
-            outline.merges.extend(attribute(attributes, "ref").and_then(area));
+        Some("mergeCell") => {
+            if let Some(merge) = attribute(attributes, "ref").and_then(area) {
+                outline.add_merge(merge);
+            }
         }
         _ => {}
+    }
+}
+
+impl Outline {
+    pub(super) fn add_rows(&mut self, span: Span) {
+        add(&mut self.hidden_rows, span);
+    }
+
+    pub(super) fn add_columns(&mut self, span: Span) {
+        add(&mut self.hidden_columns, span);
+    }
+
+    pub(super) fn add_merge(&mut self, merge: Merge) {
+        if self.merges.len() < MOST {
+            self.merges.push(merge);
+        }
     }
 }
 

@@ -153,7 +153,40 @@ fn hostile_files_end_nothing() {
     for entry in fs::read_dir(folder.join("hostile")).unwrap() {
         let path = entry.unwrap().path();
         let submission = jissu::ingest::inspect(&path, None);
+        if path.ends_with("sparse_corner_cells.xls") {
+            // Four cells at the corners of 65,536 rows and 256 columns.
+            let rows = &submission.sheets[0].0.rows;
+            let places: Vec<_> = rows.iter().map(|row| (row.number, row.cells[0].0, row.cells[1].0)).collect();
+            assert_eq!(places, [(1, 0, 255), (65_536, 0, 255)]);
+        }
         n_read += usize::from(submission.refused.is_none() || submission.sheets.is_empty());
     }
     assert!(n_read > 0);
+}
+
+/// Repeated rows and columns of an .ods may come to billions of cells.
+#[test]
+fn a_file_that_unpacks_to_too_many_cells_is_refused() {
+    let cell = "<table:table-cell table:number-columns-repeated=\"16384\" office:value-type=\"string\"><text:p>x</text:p></table:table-cell>";
+    let table = format!(
+        "<table:table table:name=\"a\"><table:table-row table:number-rows-repeated=\"1048576\">{cell}</table:table-row></table:table>"
+    );
+    let content = format!(
+        "<office:document-content xmlns:office=\"o\" xmlns:table=\"t\" xmlns:text=\"x\"><office:body><office:spreadsheet>{table}</office:spreadsheet></office:body></office:document-content>"
+    );
+    let mut book = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, text) in [
+        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+        ("META-INF/manifest.xml", "<m/>"),
+        ("content.xml", &content),
+    ] {
+        book.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut book, text.as_bytes()).unwrap();
+    }
+    let bytes = book.finish().unwrap().into_inner();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("広い.ods");
+    fs::write(&path, bytes).unwrap();
+    let submission = jissu::ingest::inspect(&path, None);
+    assert_eq!(submission.refused.map(|(rule, _)| rule.code), Some("F07"));
 }
