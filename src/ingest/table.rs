@@ -392,13 +392,16 @@ fn labels(sheet: &Sheet, reading: &mut Reading) {
         }
         for (place, (column, cell)) in row.cells.iter().enumerate() {
             let Cell::Text(text) = cell else { continue };
-            let next = row.cells.get(place + 1);
-            if let ([field], Some((column, value))) = (schema.titled(&title_key(text)), next) {
+            let next = row.cells.get(place + 1).filter(|_| text.len() <= LONGEST_TITLE);
+            if let Some((column, value)) = next
+                && let [field] = schema.titled(&title_key(text))
+            {
                 let is_label = matches!(value, Cell::Text(text) if !schema.titled(&title_key(text)).is_empty());
                 if !is_label {
                     found.push(Label { row: index, field: *field, column: *column, value: value.clone() });
                 }
-            } else if let Some((label, value)) = text.split_once(['：', ':'])
+            } else if let Some((label, value)) =
+                text.split_once(['：', ':']).filter(|(label, _)| label.len() <= LONGEST_TITLE)
                 && let ([field], false) = (schema.titled(&title_key(label)), value.trim().is_empty())
             {
                 let value = Cell::Text(value.trim().to_owned());

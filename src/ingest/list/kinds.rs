@@ -1,6 +1,6 @@
 //! Rows below a header to what each of them is: data, or one of the rows by which Japanese tables sum up and explain.
 
-use super::shape::{Class, Shape, class, filled, marked};
+use super::shape::{Class, LONGEST, Shape, class, filled, marked};
 use crate::ingest::sheet::{Cell, Row};
 use crate::ingest::table::{RowKind, is_total};
 use crate::values::fold::compact;
@@ -55,7 +55,10 @@ fn kind(row: &Row, header: &[Row], shape: &Shape) -> RowKind {
 fn labels(row: &Row, shape: &Shape) -> Vec<(u32, String)> {
     filled(row)
         .take_while(|(column, cell)| class(cell) == Class::Text || !shape.holds_values(*column))
-        .filter_map(|(column, cell)| if let Cell::Text(text) = cell { Some((column, compact(text))) } else { None })
+        .filter_map(|(column, cell)| match cell {
+            Cell::Text(text) if text.len() <= LONGEST => Some((column, compact(text))),
+            _ => None,
+        })
         .collect()
 }
 

@@ -19,7 +19,7 @@ pub(super) enum Class {
 }
 
 /// Longest text, in bytes, that may be a value or a label.
-const LONGEST: usize = 60;
+pub(super) const LONGEST: usize = 60;
 
 pub(super) fn class(cell: &Cell) -> Class {
     let Cell::Text(text) = cell else { return Class::Value };
