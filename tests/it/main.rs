@@ -13,3 +13,4 @@ mod plans;
 mod real;
 mod start;
 mod truth;
+mod wamnet;
