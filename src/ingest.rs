@@ -9,6 +9,7 @@ mod columns;
 mod content;
 mod excel;
 mod furigana;
+mod headless;
 mod list;
 mod lists;
 mod odf;
@@ -356,6 +357,7 @@ fn submission(folder: &Path, file: &str, password: Option<&str>, sought: &Sought
                     (sheet, reading)
                 })
                 .collect();
+            without_titles(&mut submission.sheets, sought);
             add_furigana(&mut submission.sheets, &opened.readings);
             if submission.sheets.iter().all(|(_, reading)| reading.tables.is_empty() && reading.labels.is_empty())
                 && !submission.declares_nothing()
@@ -373,6 +375,19 @@ fn submission(folder: &Path, file: &str, password: Option<&str>, sought: &Sought
         Err(refused) => submission.refused = Some(refused),
     }
     submission
+}
+
+/// Reads sheets without titles by columns that are pinned by letter, else as the next page of the sheet before.
+fn without_titles(sheets: &mut [(Sheet, Reading)], sought: &Sought) {
+    let mut before: Option<Table> = None;
+    for (sheet, reading) in sheets {
+        if reading.tables.is_empty() && reading.labels.is_empty() {
+            let read = headless::by_letters(sheet, sought)
+                .or_else(|| before.as_ref().and_then(|before| headless::next_page(sheet, before)));
+            *reading = read.unwrap_or_else(|| std::mem::take(reading));
+        }
+        before = reading.tables.last().cloned().or(before);
+    }
 }
 
 /// Adds readings of names where a list of children has no column of them.

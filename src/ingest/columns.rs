@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::content::Content;
 use super::sheet::{Cell, Row, Sheet};
 use crate::forms::Form;
-use crate::values::fold::title_key;
+use crate::values::fold::{compat, title_key};
 
 /// Why a column is taken for a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,6 +24,8 @@ pub enum Why {
     Taken,
     /// It claims a field for which the plan pins another column.
     Passed,
+    /// Its sheet has no titles and goes on with the table of the sheet before.
+    Carried,
     /// It is no column of the file: readings that Excel keeps with the names.
     Furigana,
     /// It belongs to a table of another subject, and holds mostly this.
@@ -41,6 +43,7 @@ impl Why {
             Self::Unknown => "why-unknown",
             Self::Taken => "why-taken",
             Self::Passed => "why-passed",
+            Self::Carried => "why-carried",
             Self::Furigana => "why-furigana",
             Self::Holds(Content::Number) => "why-numbers",
             Self::Holds(Content::Date) => "why-dates",
@@ -56,6 +59,7 @@ impl Why {
         match self {
             Self::Pinned | Self::Title => 1.0,
             Self::LowerTitle => 0.9,
+            Self::Carried => 0.8,
             Self::Measure => 0.7,
             Self::Furigana => 0.6,
             Self::Unknown | Self::Taken | Self::Passed | Self::Holds(_) => 0.0,
@@ -93,7 +97,7 @@ impl Column {
     }
 }
 
-/// Fields pinned by the plan: form and field name to the title of the column.
+/// Fields pinned by the plan: form and field name to the title of the column, or its letter (`B列`).
 pub(super) type Pins = BTreeMap<(Form, String), String>;
 
 /// What is looked for in a file.
@@ -196,7 +200,7 @@ fn fit(titles: &[(u32, Vec<String>)], form: Form, pins: &Pins) -> Option<Fit> {
     let mut columns: Vec<Column> = titles
         .iter()
         .map(|(index, levels)| {
-            let (field, why) = field_of(levels, form, pins);
+            let (field, why) = field_of(*index, levels, form, pins);
             Column { index: *index, titles: levels.clone(), field, why, confidence: 0.0 }
         })
         .collect();
@@ -223,7 +227,7 @@ fn fit(titles: &[(u32, Vec<String>)], form: Form, pins: &Pins) -> Option<Fit> {
         .iter()
         .map(|column| match column.why {
             Why::Pinned | Why::Title => 1.0,
-            Why::LowerTitle => 0.99,
+            Why::LowerTitle | Why::Carried => 0.99,
             Why::Measure | Why::Furigana => 0.3,
             Why::Unknown => -0.05,
             Why::Taken | Why::Passed | Why::Holds(_) => 0.0,
@@ -232,13 +236,13 @@ fn fit(titles: &[(u32, Vec<String>)], form: Form, pins: &Pins) -> Option<Fit> {
     Some(Fit { form, columns, score })
 }
 
-fn field_of(levels: &[String], form: Form, pins: &Pins) -> (Option<usize>, Why) {
+fn field_of(index: u32, levels: &[String], form: Form, pins: &Pins) -> (Option<usize>, Why) {
     let schema = form.schema();
     let whole = title_key(&levels.concat());
     let last = levels.last().map(|level| title_key(level)).unwrap_or_default();
     let pinned = pins.iter().find(|((of, _), title)| {
-        let title = title_key(title);
-        *of == form && (title == whole || title == last)
+        let key = title_key(title);
+        *of == form && (key == whole || key == last || letter_pin(title) == Some(index))
     });
     if let Some(((_, field), _)) = pinned {
         return (schema.field(field), Why::Pinned);
@@ -253,6 +257,18 @@ fn field_of(levels: &[String], form: Form, pins: &Pins) -> (Option<usize>, Why) 
         }
     }
     (None, Why::Unknown)
+}
+
+/// Reads a pin by letter (`B列`) to the column's place.
+pub(super) fn letter_pin(title: &str) -> Option<u32> {
+    let letters = compat(title.trim()).strip_suffix('列')?.trim().to_ascii_uppercase();
+    if letters.is_empty() || letters.len() > 3 {
+        return None;
+    }
+    let place = letters.bytes().try_fold(0_u32, |place, letter| {
+        letter.is_ascii_uppercase().then(|| place * 26 + u32::from(letter - b'A') + 1)
+    })?;
+    (place <= FIRST_OUTSIDE).then_some(place - 1)
 }
 
 /// Leaves each field to the column that names it best, the leftmost of equals.

@@ -98,6 +98,40 @@ fn a_pinned_column_that_nobody_sent_is_told() {
 }
 
 #[test]
+fn a_list_without_titles_is_read_by_letters_and_over_sheets() {
+    let job = Job::new(1);
+    let plan = job.plan_file("fy2021q1");
+    let text = fs::read_to_string(&plan).unwrap();
+    let pins =
+        "[office.kamakura-hoiku.columns.child]\nname = \"B列\"\nkana = \"C列\"\nbirth = \"D列\"\nhome = \"E列\"\n";
+    fs::write(&plan, format!("{text}\n{pins}")).unwrap();
+    let list = "1,架空 花子,カクウ ハナコ,2018-04-05,鎌倉市\n2,架空 次郎,カクウ ジロウ,R1.5.1,鎌倉市\n";
+    fs::write(job.path().join(OFFICE).join("列名なし.csv"), list).unwrap();
+    let pages = paged();
+    // A letter is meant for every file of its office.
+    fs::write(job.path().join("input/fy2021q1/142042_鎌倉市/障害福祉課/二枚.xlsx"), &pages).unwrap();
+    let (_, checked) = job.check("fy2021q1");
+    let n = |name: &str| checked.records.rows().iter().filter(|row| row.place.file.ends_with(name)).count();
+    assert_eq!((n("列名なし.csv"), n("二枚.xlsx")), (2, 4));
+}
+
+/// A list of children that goes on over two sheets, with titles on the first alone, and a sheet of explanations.
+fn paged() -> Vec<u8> {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let first = book.add_worksheet();
+    first.write_row(0, 0, ["氏名", "フリガナ", "生年月日", "居住市町村"]).unwrap();
+    first.write_row(1, 0, ["架空 一", "カクウ ハジメ", "2017-01-02", "鎌倉市"]).unwrap();
+    first.write_row(2, 0, ["架空 二", "カクウ フタ", "2017-02-03", "逗子市"]).unwrap();
+    let second = book.add_worksheet();
+    second.write_row(0, 0, ["架空 三", "カクウ ミツ", "2016-01-02", "鎌倉市"]).unwrap();
+    second.write_row(1, 0, ["架空 四", "カクウ ヨツ", "H28.2.3", "葉山町"]).unwrap();
+    let notes = book.add_worksheet();
+    notes.write_row(0, 0, ["氏名は戸籍のとおり", "カナで", "西暦か和暦", "市町村名"]).unwrap();
+    notes.write_row(1, 0, ["旧姓は", "括弧で", "日まで", "住民票"]).unwrap();
+    book.save_to_buffer().unwrap()
+}
+
+#[test]
 fn a_workbook_with_a_million_blank_rows_is_read() {
     let bytes = workbook(|sheet| {
         for (column, title) in (0..).zip(["氏名", "フリガナ", "生年月日", "居住市町村"]) {

@@ -2,7 +2,7 @@
 
 use super::shape::{Class, LONGEST, Shape, class, filled, marked};
 use crate::ingest::sheet::{Cell, Row};
-use crate::ingest::table::{RowKind, is_total};
+use crate::ingest::table::{RowKind, is_example, is_total};
 use crate::values::fold::compact;
 
 /// Tells what each row from the first data row on is.
@@ -27,6 +27,9 @@ fn kind(row: &Row, header: &[Row], shape: &Shape) -> RowKind {
         return RowKind::Note;
     }
     let texts = labels(row, shape);
+    if texts.first().is_some_and(|(_, text)| is_example(text)) {
+        return RowKind::Example;
+    }
     // In a table of numbers the deepest label before them names the row; in a list of texts only the first cells do.
     let numeric = values * 2 >= n;
     let common = |(column, text): &(u32, String)| {
