@@ -41,13 +41,20 @@ const MOST_TABLES: usize = 256;
 /// Most data rows that are compared with a row that may be a header or not.
 const MOST_COMPARED: usize = 1000;
 
+/// Most rows of a sheet on which tables are looked for beside each other: people look at such a sheet as a whole.
+const MOST_ROWS_BESIDE: usize = 5000;
+
+/// Most tables side by side.
+const MOST_BESIDE: usize = 8;
+
 /// Returns the tables of a sheet from the top, those side by side from the left.
 pub(super) fn lists(sheet: &Sheet) -> Vec<List> {
-    stacked(sheet, &sheet.rows, true)
+    let apart = apart(sheet, &sheet.rows, MOST_BESIDE);
+    if apart.is_empty() { stacked(sheet, &sheet.rows, MOST_BESIDE) } else { apart }
 }
 
 /// Finds the tables of some rows, one below the other, each of them once more side by side if it may be.
-fn stacked(sheet: &Sheet, rows: &[Row], side_by_side: bool) -> Vec<List> {
+fn stacked(sheet: &Sheet, rows: &[Row], beside: usize) -> Vec<List> {
     let mut found = Vec::new();
     let mut from = 0;
     while let Some(part) = rows.get(from..).filter(|part| !part.is_empty()) {
@@ -56,11 +63,11 @@ fn stacked(sheet: &Sheet, rows: &[Row], side_by_side: bool) -> Vec<List> {
         let top = header_top(sheet, part, start, &shape);
         let extent = if found.len() < MOST_TABLES { split::extent(part, top, start, &shape) } else { whole(part) };
         let taken = part.get(..extent.end).unwrap_or(part);
-        let beside = if side_by_side { beside(sheet, taken) } else { Vec::new() };
-        if beside.is_empty() {
+        let several = if beside > 1 { side_by_side(sheet, taken, beside) } else { Vec::new() };
+        if several.is_empty() {
             found.extend(list(sheet, taken, &extent.repeated));
         } else {
-            found.extend(beside);
+            found.extend(several);
         }
         from += extent.end.max(1);
     }
@@ -72,15 +79,31 @@ fn whole(rows: &[Row]) -> split::Extent {
 }
 
 /// Finds the tables of some rows that stand side by side; none if it is only one.
-fn beside(sheet: &Sheet, rows: &[Row]) -> Vec<List> {
+fn side_by_side(sheet: &Sheet, rows: &[Row], beside: usize) -> Vec<List> {
     let shape = Shape::of(rows);
     let Some(start) = data_start(rows, &shape) else { return Vec::new() };
     let top = header_top(sheet, rows, start, &shape);
-    let (header, data) = (rows.get(top..start).unwrap_or_default(), rows.get(start..).unwrap_or_default());
-    let panels = split::panels(header, data, &shape);
-    let found: Vec<Vec<List>> =
-        panels.iter().map(|panel| stacked(sheet, &split::within(rows, *panel), false)).collect();
-    if found.iter().any(Vec::is_empty) { Vec::new() } else { found.concat() }
+    let panels = split::panels(rows.get(top..start).unwrap_or_default(), &shape);
+    let found: Vec<Vec<List>> = panels.iter().map(|panel| stacked(sheet, &split::within(rows, *panel), 1)).collect();
+    if found.is_empty() || found.iter().any(Vec::is_empty) { apart(sheet, rows, beside) } else { found.concat() }
+}
+
+/// Finds tables that a blank column parts; none if there is no such column or what it parts is one table.
+fn apart(sheet: &Sheet, rows: &[Row], beside: usize) -> Vec<List> {
+    if rows.len() > MOST_ROWS_BESIDE {
+        return Vec::new();
+    }
+    let shape = Shape::of(rows);
+    for (left_end, right_start) in split::gaps(&shape) {
+        let (left, right) = (split::within(rows, (0, left_end)), split::within(rows, (right_start, u32::MAX)));
+        let (on_left, on_right) = (stacked(sheet, &left, 1), stacked(sheet, &right, beside - 1));
+        if let (Some(a), Some(b)) = (on_left.first(), on_right.first())
+            && split::stands_alone(a, b, &right)
+        {
+            return [on_left, on_right].concat();
+        }
+    }
+    Vec::new()
 }
 
 fn list(sheet: &Sheet, rows: &[Row], repeated: &BTreeSet<usize>) -> Option<List> {

@@ -159,10 +159,10 @@ fn whole(header: &[Row], rows: &[Row], shape: &Shape, kinds: &mut [RowKind]) {
     }
 }
 
-/// Where most rows end as totals may (a table of 地域), these are its data; 計 and 合計 stay what they are.
+/// Where nearly all rows end as totals may (a table of 地域), these are its data; 計 and 合計 stay what they are.
 fn mostly_totals(rows: &[Row], kinds: &mut [RowKind]) {
     let count = |kind: RowKind| kinds.iter().filter(|found| **found == kind).count();
-    if count(RowKind::Total) <= count(RowKind::Data) {
+    if count(RowKind::Total) <= count(RowKind::Data) * 4 {
         return;
     }
     for (row, kind) in rows.iter().zip(kinds).filter(|(_, kind)| **kind == RowKind::Total) {

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::List;
 use super::header::years;
 use super::shape::{Class, Shape, class, filled, marked};
 use crate::ingest::sheet::{Cell, Row};
-use crate::ingest::table::is_note;
+use crate::ingest::table::{RowKind, is_note};
 use crate::values::fold::compact;
 
 /// Where the rows of a table end, and which of them repeat its header.
@@ -23,7 +24,7 @@ pub(super) fn extent(rows: &[Row], top: usize, start: usize, shape: &Shape) -> E
     let mut repeated = BTreeSet::new();
     let mut at = start;
     while let Some(row) = rows.get(at) {
-        if at > start && is_header(row, &own_shape) {
+        if at > start && is_header(rows, at, &own_shape) {
             let from = first_above(rows, start, at, &own_shape);
             let past = rows.iter().skip(at).position(|row| own_shape.values(row) > 0 && !years(row));
             let Some(past) = past.map(|n| at + n) else { break };
@@ -44,26 +45,34 @@ pub(super) fn extent(rows: &[Row], top: usize, start: usize, shape: &Shape) -> E
     Extent { end: rows.len(), repeated }
 }
 
-/// Texts, and no values, in at least two columns of values, and in half of the cells.
-fn is_header(row: &Row, shape: &Shape) -> bool {
+/// Texts, and no values, in columns of values: at least two, or one below a gap, and in half of the cells if those in
+/// columns that the table has not are counted too.
+fn is_header(rows: &[Row], at: usize, shape: &Shape) -> bool {
+    let (Some(above), Some(row)) = (rows.get(at - 1), rows.get(at)) else { return false };
     let texts = shape.texts_for_values(row);
-    let values = shape.values(row);
-    texts >= 2 && texts * 2 >= filled(row).count() && (values == 0 || years(row)) && !marked(row)
+    let outside = filled(row).filter(|(column, _)| !shape.columns.contains_key(column)).count();
+    let few = if row.number > above.number + 1 || filled(above).count() == 1 || marked(above) { 1 } else { 2 };
+    let n = filled(row).count();
+    let titles = n >= 2 && texts >= few && (texts + outside) * 2 >= n;
+    titles && (shape.values(row) == 0 || years(row)) && !marked(row)
 }
 
-/// Goes up from a header over the titles, units and upper levels that belong to it.
+/// Goes up from a header over what belongs to it: its upper levels, units and titles, and below a gap all rows without
+/// values but notes.
 fn first_above(rows: &[Row], start: usize, at: usize, shape: &Shape) -> usize {
-    let mut from = at;
-    while from > start + 1 {
-        let Some(row) = rows.get(from - 1) else { break };
-        let n = filled(row).count();
-        let own = shape.values(row) == 0 && (n == 1 || shape.texts_for_values(row) > 0) && !is_foot(row);
-        if !own {
-            break;
-        }
-        from -= 1;
+    let run = (start + 1..at).rev().take_while(|at| rows.get(*at).is_some_and(|row| shape.values(row) == 0));
+    let run: Vec<usize> = run.collect();
+    let foot = run.iter().copied().find(|at| rows.get(*at).is_some_and(is_foot));
+    let first = foot.map_or(run.last().copied().unwrap_or(at), |foot| foot + 1);
+    let is_gap = |at: &usize| match rows.get(at.saturating_sub(1)..=*at) {
+        Some([above, row]) => row.number > above.number + 1,
+        _ => false,
+    };
+    if let Some(gap) = (first..=at).find(is_gap) {
+        return gap;
     }
-    from
+    let own = |row: &Row| filled(row).count() == 1 || shape.texts_for_values(row) > 0;
+    (first..at).rev().take_while(|at| rows.get(*at).is_some_and(own)).last().unwrap_or(at)
 }
 
 /// A note stands at the foot of the table above it.
@@ -111,17 +120,9 @@ fn begins_below_gap(rows: &[Row], at: usize, shape: &Shape) -> bool {
 /// Most tables side by side.
 const MOST_PANELS: usize = 8;
 
-/// Returns the columns of each table where several stand side by side: first and last column, from the left.
-///
-/// Either one set of titles comes again from left to right, each time with a column of labels first (a list in two
-/// blocks), or a blank column parts two tables that do not take the same rows.
-pub(super) fn panels(header: &[Row], data: &[Row], shape: &Shape) -> Vec<(u32, u32)> {
-    let repeated = again(header, shape);
-    if repeated.is_empty() { apart(header, data, shape) } else { repeated }
-}
-
-/// Finds a set of titles, by their lowest level, that comes again.
-fn again(header: &[Row], shape: &Shape) -> Vec<(u32, u32)> {
+/// Returns the columns of each block where one list stands in several side by side, first and last column, from the left:
+/// a set of titles, by their lowest level, that comes again, each time with a column of labels first.
+pub(super) fn panels(header: &[Row], shape: &Shape) -> Vec<(u32, u32)> {
     let mut lowest: BTreeMap<u32, String> = BTreeMap::new();
     for (column, cell) in header.iter().flat_map(filled) {
         lowest.insert(column, compact(&cell.text()));
@@ -157,37 +158,45 @@ fn spans(starts: &[u32], shape: &Shape) -> Vec<(u32, u32)> {
     spans
 }
 
-/// Finds a blank column between two tables of which the right one has titles and labels of its own and ends elsewhere.
-fn apart(header: &[Row], data: &[Row], shape: &Shape) -> Vec<(u32, u32)> {
+/// Most blank columns at which two tables may part.
+const MOST_GAPS: usize = 16;
+
+/// Returns where a blank column may part two tables: the last column before it and the first behind it.
+pub(super) fn gaps(shape: &Shape) -> Vec<(u32, u32)> {
     let columns: Vec<u32> = shape.columns.keys().copied().collect();
-    let gap = |pair: &&[u32]| matches!(pair, [a, b] if *b > a + 1);
-    for pair in columns.windows(2).filter(gap) {
-        let [left_end, right_start] = pair else { continue };
-        let right = |row: &&Row| filled(row).any(|(column, _)| column >= *right_start);
-        let left = |row: &&Row| filled(row).any(|(column, _)| column <= *left_end);
-        let n_columns = |of: &dyn Fn(u32) -> bool| columns.iter().filter(|column| of(**column)).count();
-        let wide = n_columns(&|c| c <= *left_end) >= 2 && n_columns(&|c| c >= *right_start) >= 2;
-        let titled = header.iter().flat_map(filled).any(|(column, _)| column > *right_start);
-        let named = !shape.holds_values(*right_start) && labels_differ(data, *right_start);
-        let (n_left, n_right) = (data.iter().filter(left).count(), data.iter().filter(right).count());
-        let uneven = n_right >= 2 && n_left >= 2 && n_left.abs_diff(n_right) * 4 >= n_left.max(n_right);
-        if wide && titled && named && uneven {
-            return spans(&[*columns.first().unwrap_or(&0), *right_start], shape);
-        }
-    }
-    Vec::new()
+    let pairs = columns.windows(2).filter_map(|pair| match pair {
+        [a, b] if *b > a + 1 => Some((*a, *b)),
+        _ => None,
+    });
+    pairs.take(MOST_GAPS).collect()
 }
 
-fn labels_differ(data: &[Row], column: u32) -> bool {
-    let texts: Vec<String> = data
-        .iter()
-        .filter_map(|row| match row.cell(column) {
-            Some(Cell::Text(text)) => Some(compact(text)),
-            _ => None,
-        })
-        .collect();
-    let distinct: BTreeSet<&String> = texts.iter().collect();
-    texts.len() >= 2 && distinct.len() == texts.len()
+/// Tells whether the rows right of a blank column are a table by themselves: it has labels of its own, and either a title
+/// of its own or other rows than the table on the left.
+pub(super) fn stands_alone(left: &List, right: &List, rows: &[Row]) -> bool {
+    let ends =
+        |list: &List| (list.header.first().copied().unwrap_or(list.first), list.rows.last().map_or(0, |row| row.0));
+    let ((top, bottom), (right_top, right_bottom)) = (ends(left), ends(right));
+    let elsewhere = top.abs_diff(right_top) > 1 || bottom.abs_diff(right_bottom) > 1;
+    let titled = rows.iter().filter(|row| row.number < right_top).any(|row| {
+        let mut cells = filled(row);
+        let title = matches!(cells.next(), Some((_, Cell::Text(text))) if !text.trim().is_empty());
+        title && cells.next().is_none() && !marked(row)
+    });
+    let data: BTreeSet<u32> =
+        right.rows.iter().filter(|(_, kind)| *kind == RowKind::Data).map(|(row, _)| *row).collect();
+    let data: Vec<&Row> = rows.iter().filter(|row| data.contains(&row.number)).collect();
+    right.columns.len() >= 2 && !right.header.is_empty() && (titled || elsewhere) && labels_differ(&data)
+}
+
+/// Tells whether rows begin with texts, and hardly any two with the same: not a kind (有, 無) but a name.
+fn labels_differ(data: &[&Row]) -> bool {
+    let first = |row: &&Row| match filled(row).next() {
+        Some((_, cell @ Cell::Text(_))) if class(cell) == Class::Text => Some(compact(&cell.text())),
+        _ => None,
+    };
+    let distinct: BTreeSet<String> = data.iter().filter_map(first).collect();
+    distinct.len() >= 2 && distinct.len() * 10 >= data.len() * 4
 }
 
 /// Returns the cells of some columns; a row without any is left out.
