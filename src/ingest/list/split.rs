@@ -39,7 +39,9 @@ pub(super) fn extent(rows: &[Row], top: usize, start: usize, shape: &Shape) -> E
         if at > start && begins_below_gap(rows, at, shape) {
             return Extent { end: at, repeated };
         }
-        own_shape.add(row);
+        if filled(row).count() > 1 && !marked(row) {
+            own_shape.add(row);
+        }
         at += 1;
     }
     Extent { end: rows.len(), repeated }
