@@ -41,6 +41,9 @@ const MOST_TABLES: usize = 256;
 /// Most data rows that are compared with a row that may be a header or not.
 const MOST_COMPARED: usize = 1000;
 
+/// Rows by which it is told where the next table begins; where it ends, it tells itself.
+const MOST_LOOKED_AHEAD: usize = 2000;
+
 /// Most rows of a sheet on which tables are looked for beside each other: people look at such a sheet as a whole.
 const MOST_ROWS_BESIDE: usize = 5000;
 
@@ -58,7 +61,7 @@ fn stacked(sheet: &Sheet, rows: &[Row], beside: usize) -> Vec<List> {
     let mut found = Vec::new();
     let mut from = 0;
     while let Some(part) = rows.get(from..).filter(|part| !part.is_empty()) {
-        let shape = Shape::of(part);
+        let shape = Shape::of(part.get(..MOST_LOOKED_AHEAD).unwrap_or(part));
         let Some(start) = data_start(part, &shape) else { break };
         let top = header_top(sheet, part, start, &shape);
         let extent = if found.len() < MOST_TABLES { split::extent(part, top, start, &shape) } else { whole(part) };

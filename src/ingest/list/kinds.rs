@@ -32,10 +32,7 @@ fn kind(row: &Row, header: &[Row], shape: &Shape) -> RowKind {
     }
     // In a table of numbers the deepest label before them names the row; in a list of texts only the first cells do.
     let numeric = values * 2 >= n;
-    let common = |(column, text): &(u32, String)| {
-        let n = shape.n_of(*column, text);
-        n > 1 && n * 5 > shape.columns.get(column).map_or(0, |c| c.1)
-    };
+    let common = |(column, text): &(u32, String)| shape.is_common(*column, text);
     if numeric && let Some(label) = texts.last() {
         if label.1.contains("再掲") {
             return RowKind::Relisted;

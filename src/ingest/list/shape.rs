@@ -18,6 +18,9 @@ pub(super) enum Class {
     Text,
 }
 
+/// Most rows whose texts are compared with each other.
+const MOST_COMPARED: usize = 20_000;
+
 /// Longest text, in bytes, that may be a value or a label.
 pub(super) const LONGEST: usize = 60;
 
@@ -59,8 +62,10 @@ pub(super) fn marked(row: &Row) -> bool {
 pub(super) struct Shape {
     /// For each column cells with a value or a mark, and all cells.
     pub(super) columns: BTreeMap<u32, (usize, usize)>,
-    /// How often a text, by its hash, stands in a column, in rows with values.
+    /// How often a text, by its hash, stands in a column, in the first rows with values.
     texts: BTreeMap<(u32, u64), usize>,
+    /// How many cells of these rows a column has.
+    n_compared: BTreeMap<u32, usize>,
     /// How many cells the rows with values mostly have.
     pub(super) width: usize,
 }
@@ -74,15 +79,17 @@ impl Shape {
         let mut widths: Vec<usize> = rows.iter().map(|row| filled(row).count()).filter(|n| *n > 1).collect();
         widths.sort_unstable();
         shape.width = widths.get(widths.len() / 2).copied().unwrap_or(1);
-        let mut texts = BTreeMap::new();
-        for (column, cell) in rows.iter().filter(|row| shape.values(row) > 0).flat_map(filled) {
+        let (mut texts, mut n_compared) = (BTreeMap::new(), BTreeMap::new());
+        let compared = rows.iter().filter(|row| shape.values(row) > 0).take(MOST_COMPARED);
+        for (column, cell) in compared.flat_map(filled) {
+            *n_compared.entry(column).or_default() += 1;
             if let Cell::Text(text) = cell
                 && text.len() <= LONGEST
             {
                 *texts.entry((column, hash(&compact(text)))).or_default() += 1;
             }
         }
-        shape.texts = texts;
+        (shape.texts, shape.n_compared) = (texts, n_compared);
         shape
     }
 
@@ -112,9 +119,15 @@ impl Shape {
         self.holds_values(column) && class(cell) != Class::Text
     }
 
-    /// Returns how often a folded text stands in a column, in rows with values.
-    pub(super) fn n_of(&self, column: u32, text: &str) -> usize {
+    /// Returns how often a folded text stands in a column, in the first rows with values.
+    fn n_of(&self, column: u32, text: &str) -> usize {
         self.texts.get(&(column, hash(text))).copied().unwrap_or(0)
+    }
+
+    /// Tells whether more than a fifth of a column's cells say the same as a folded text.
+    pub(super) fn is_common(&self, column: u32, text: &str) -> bool {
+        let n = self.n_of(column, text);
+        n > 1 && n * 5 > self.n_compared.get(&column).copied().unwrap_or(0)
     }
 
     /// Counts texts of a row that stand in the same column elsewhere too, as no title does.
