@@ -83,7 +83,7 @@ fn whole(rows: &[Row]) -> split::Extent {
 
 /// Finds the tables of some rows that stand side by side; none if it is only one.
 fn side_by_side(sheet: &Sheet, rows: &[Row], beside: usize) -> Vec<List> {
-    let shape = Shape::of(rows);
+    let shape = Shape::of(rows.get(..MOST_LOOKED_AHEAD).unwrap_or(rows));
     let Some(start) = data_start(rows, &shape) else { return Vec::new() };
     let top = header_top(sheet, rows, start, &shape);
     let panels = split::panels(rows.get(top..start).unwrap_or_default(), &shape);

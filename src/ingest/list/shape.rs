@@ -26,10 +26,11 @@ pub(super) const LONGEST: usize = 60;
 
 pub(super) fn class(cell: &Cell) -> Class {
     let Cell::Text(text) = cell else { return Class::Value };
-    if text.len() > LONGEST {
+    let written = |c: char| matches!(c, 'ぁ'..='ゖ' | 'ァ'..='ヺ' | '一'..='鿿');
+    if text.len() > LONGEST || text.chars().any(written) {
         return Class::Text;
     }
-    let text = compact(text);
+    let text = if text.bytes().all(|byte| byte.is_ascii_graphic()) { text.clone() } else { compact(text) };
     if matches!(
         text.as_str(),
         "-" | "―" | "ー" | "‐" | "−" | "…" | "..." | "・" | "x" | "X" | "*" | "***" | "○" | "〇" | "◯"

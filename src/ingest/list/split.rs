@@ -142,22 +142,17 @@ pub(super) fn panels(header: &[Row], shape: &Shape) -> Vec<(u32, u32)> {
         let differ = parts.first().is_some_and(|part| names(part).iter().collect::<BTreeSet<_>>().len() == size);
         if same && labelled && differ {
             let starts: Vec<u32> = parts.iter().filter_map(|part| part.first()).map(|(column, _)| *column).collect();
-            return spans(&starts, shape);
+            return spans(&starts);
         }
     }
     Vec::new()
 }
 
-/// Turns the first columns of tables into spans that take all columns.
-fn spans(starts: &[u32], shape: &Shape) -> Vec<(u32, u32)> {
-    let last = shape.columns.keys().next_back().copied().unwrap_or(0);
-    let first = shape.columns.keys().next().copied().unwrap_or(0);
-    let mut spans = Vec::new();
-    for (at, start) in starts.iter().enumerate() {
-        let start = if at == 0 { first.min(*start) } else { *start };
-        spans.push((start, starts.get(at + 1).map_or(last, |next| next - 1)));
-    }
-    spans
+/// Turns the first columns of blocks into spans that take all columns.
+fn spans(starts: &[u32]) -> Vec<(u32, u32)> {
+    let ends = starts.iter().skip(1).map(|next| next - 1).chain([u32::MAX]);
+    let starts = std::iter::once(0).chain(starts.iter().skip(1).copied());
+    starts.zip(ends).collect()
 }
 
 /// Most blank columns at which two tables may part.
