@@ -204,6 +204,8 @@ rules! {
     SENDER_DIFFERS = "S06" Query Sheet;
     SHEET_FAILED = "S07" Error Sheet;
     SHEET_HIDDEN_DATA = "S08" Query Sheet;
+    PIN_UNUSED = "S09" Error Sheet;
+    READING_BESIDE = "S10" Info Sheet;
     NO_BIRTH = "R01" Error Row;
     NO_NAME = "R02" Error Row;
     ROW_UNREAD = "R03" Query Row;

@@ -109,6 +109,14 @@ S08 = Data on a hidden sheet
     .found = A hidden sheet holds { $n } data rows; they were used like those of other sheets.
     .expected = Data that are sent stand on visible sheets.
     .todo = Please answer whether this sheet belongs to the return; if not, delete the sheet and send the file again.
+S09 = Pinned column is in no table
+    .found = The settings file pins the column "{ $title }" for "{ $field }", but no table that was sent has it.
+    .expected = A column with the pinned title.
+    .todo = The coordinating office should mend the title in the settings file.
+S10 = Readings taken from furigana
+    .found = There is no column of readings; the furigana that Excel keeps with the cells of column "{ $title }" were taken for the readings of the names.
+    .expected = A column of readings.
+    .todo = Send a column of readings next time. Furigana are what was typed before it was converted, and may differ from the true reading.
 
 R01 = Row without date of birth
     .found = The date of birth is blank or 不明. The row is held and not counted until it is corrected.
