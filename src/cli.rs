@@ -163,6 +163,12 @@ struct InspectArguments {
     /// Form of the answer; several files give JSON Lines.
     #[arg(long, value_enum, default_value = "text")]
     format: Shape,
+    /// Show the first data rows of each table, as many as this.
+    #[arg(long, value_name = "N")]
+    rows: Option<usize>,
+    /// Show of data rows what each cell says, beside what it holds; without --rows of all of them.
+    #[arg(long)]
+    cells: bool,
     /// A file that holds the password of a protected workbook, on its first line.
     #[arg(long, value_name = "FILE")]
     password_from: Option<PathBuf>,

@@ -195,6 +195,7 @@ rules! {
     FILE_UNREADABLE = "F15" Reject File;
     ANSWERS_UNREAD = "F16" Error File;
     LIST_UNREAD = "F17" Error File;
+    CSV_FIELDS = "F18" Query File;
     SHEET_HIDDEN = "S01" Info Sheet;
     COLUMN_MISSING = "S02" Error Sheet;
     COLUMN_TWICE = "S03" Error Sheet;
@@ -203,6 +204,8 @@ rules! {
     SENDER_DIFFERS = "S06" Query Sheet;
     SHEET_FAILED = "S07" Error Sheet;
     SHEET_HIDDEN_DATA = "S08" Query Sheet;
+    PIN_UNUSED = "S09" Error Sheet;
+    READING_BESIDE = "S10" Info Sheet;
     NO_BIRTH = "R01" Error Row;
     NO_NAME = "R02" Error Row;
     ROW_UNREAD = "R03" Query Row;

@@ -86,6 +86,8 @@ pub struct Schema {
 pub struct Field {
     /// Its name in plans, columns and findings; `short_stay.used` for an aspect of a service.
     pub name: String,
+    /// Its type, in the words of the declaration.
+    pub kind: String,
     /// Its Japanese title on the blank form.
     pub title: String,
     /// A row that lacks it is a finding.
@@ -129,7 +131,7 @@ struct Written {
 struct WrittenField {
     name: String,
     #[serde(rename = "type")]
-    _kind: String,
+    kind: String,
     title: String,
     #[serde(default)]
     synonyms: Vec<String>,
@@ -149,7 +151,7 @@ struct Part {
     #[serde(default)]
     synonyms: Vec<String>,
     #[serde(default, rename = "type")]
-    _kind: Option<String>,
+    kind: Option<String>,
 }
 
 impl Part {
@@ -185,7 +187,7 @@ fn read(text: &str) -> Schema {
     let mut titles = Vec::new();
     for field in written.fields {
         titles.push(std::iter::once(field.title.clone()).chain(field.synonyms).collect::<Vec<_>>());
-        fields.push(Field { name: field.name, title: field.title, required: field.required });
+        fields.push(Field { name: field.name, kind: field.kind, title: field.title, required: field.required });
     }
     for service in &written.services {
         for aspect in &written.aspects {
@@ -194,6 +196,7 @@ fn read(text: &str) -> Schema {
             );
             fields.push(Field {
                 name: format!("{}.{}", service.name, aspect.name),
+                kind: aspect.kind.clone().unwrap_or_else(|| "text".to_owned()),
                 title: format!("{}{}", service.title, aspect.title),
                 required: false,
             });

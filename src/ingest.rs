@@ -4,12 +4,19 @@
 //! Nothing is dropped in silence: a file that cannot be read, a sheet without a table and a row that is no data are
 //! kept with the reason.
 
+mod biff;
 mod columns;
+mod content;
 mod excel;
+mod furigana;
+mod headless;
 mod list;
 mod lists;
+mod odf;
 mod open;
+mod outline;
 mod past;
+mod pins;
 mod seal;
 mod sheet;
 mod table;
@@ -30,10 +37,11 @@ use crate::plan::Plan;
 use crate::values::flag::read_flag;
 
 pub use columns::{Column, Sought, Why};
+pub use content::{Content, Normal, normal};
 pub use list::List;
 pub use open::{Format, PARSER_THREAD, open};
 pub use past::{Answer, Past, Reply, Snapshot, Verdict};
-pub use sheet::{Cell, Merge, Row, Sheet};
+pub use sheet::{Cell, Merge, Row, Sheet, Span};
 pub use table::{Label, Reading, RowKind, Table};
 pub use text::in_utf8;
 
@@ -135,7 +143,7 @@ impl<'r> Line<'r> {
 
     /// Returns the place of a field's cell, or of the line where the table has no such column.
     pub fn place_of(&self, field: &str) -> Place {
-        let column = self.table.and_then(|table| table.column(field)).map(|column| column.index);
+        let column = self.table.and_then(|table| table.column(field)).map(Column::place);
         Place { column, ..self.place() }
     }
 }
@@ -218,6 +226,7 @@ pub fn returns(plan: &Plan) -> Result<Returns, Error> {
     for submission in &submissions {
         remark(submission, &submissions, &mut remarks);
     }
+    pins::unused(plan, &submissions, &mut remarks);
     let past = past::read(plan, &files, &mut remarks)?;
     let reference = reference(plan)?;
     Ok(Returns { submissions, reference, past, remarks })
@@ -348,6 +357,8 @@ fn submission(folder: &Path, file: &str, password: Option<&str>, sought: &Sought
                     (sheet, reading)
                 })
                 .collect();
+            without_titles(&mut submission.sheets, sought);
+            add_furigana(&mut submission.sheets, &opened.readings);
             if submission.sheets.iter().all(|(_, reading)| reading.tables.is_empty() && reading.labels.is_empty())
                 && !submission.declares_nothing()
             {
@@ -364,6 +375,26 @@ fn submission(folder: &Path, file: &str, password: Option<&str>, sought: &Sought
         Err(refused) => submission.refused = Some(refused),
     }
     submission
+}
+
+/// Reads sheets without titles by columns that are pinned by letter, else as the next page of the sheet before.
+fn without_titles(sheets: &mut [(Sheet, Reading)], sought: &Sought) {
+    let mut before: Option<Table> = None;
+    for (sheet, reading) in sheets {
+        if reading.tables.is_empty() && reading.labels.is_empty() {
+            let read = headless::by_letters(sheet, sought)
+                .or_else(|| before.as_ref().and_then(|before| headless::next_page(sheet, before)));
+            *reading = read.unwrap_or_else(|| std::mem::take(reading));
+        }
+        before = reading.tables.last().cloned().or(before);
+    }
+}
+
+/// Adds readings of names where a list of children has no column of them.
+fn add_furigana(sheets: &mut [(Sheet, Reading)], readings: &furigana::Readings) {
+    for (sheet, reading) in sheets.iter_mut().filter(|(_, reading)| furigana::is_wanted(reading)) {
+        furigana::fill(sheet, reading, readings);
+    }
 }
 
 /// Returns bytes in hexadecimal.
@@ -422,6 +453,10 @@ fn remark_columns(found: &Table, sheet: &Place, remarks: &mut Vec<Finding>) {
     for column in found.columns.iter().filter(|column| column.why == Why::Unknown) {
         let place = Place { row, column: Some(column.index), ..sheet.clone() };
         remarks.push(Finding::new(rules::COLUMN_UNKNOWN, place).with("title", column.title()));
+    }
+    for column in found.columns.iter().filter(|column| column.why == Why::Furigana) {
+        let place = Place { row, column: Some(column.place()), ..sheet.clone() };
+        remarks.push(Finding::new(rules::READING_BESIDE, place).with("title", column.title()));
     }
     // A name may stand in two cells or only as a reading; a date of birth may stand in four cells.
     let instead = |field: &str| -> &'static [&'static str] {

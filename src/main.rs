@@ -5,6 +5,10 @@ mod cli;
 use std::io::Write as _;
 use std::process::ExitCode;
 
+/// A table is millions of short texts; the system's allocator takes twice as long over them.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     std::panic::set_hook(Box::new(|panic| {
         // A parser's panic becomes a finding, and a panic's own text may quote a cell: only the place is told.

@@ -82,12 +82,13 @@ impl Master {
     /// zero. Five digits that can be both are taken as lacking the check digit. A wrong check digit finds nothing.
     pub fn by_code(&self, code: &str) -> Option<&Municipality> {
         let code = compat(code.trim());
+        let code = code.strip_suffix(".0").unwrap_or(&code);
         if code.is_empty() || !code.bytes().all(|b| b.is_ascii_digit()) {
             return None;
         }
         match code.len() {
-            6 => self.exact(&code),
-            5 => self.unchecked(&code).or_else(|| self.exact(&format!("0{code}"))),
+            6 => self.exact(code),
+            5 => self.unchecked(code).or_else(|| self.exact(&format!("0{code}"))),
             4 => self.unchecked(&format!("0{code}")),
             _ => None,
         }

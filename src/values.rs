@@ -1,6 +1,7 @@
 //! Cells as written to typed values: each reader is pure, keeps nothing, and never fails on any text.
 
 pub mod address;
+pub mod age;
 pub mod care;
 pub mod choice;
 pub mod code;

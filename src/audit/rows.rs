@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::findings::{Finding, Place, rules};
-use crate::ingest::{LineId, Returns, Table};
+use crate::ingest::{Column, LineId, Returns, Table};
 use crate::master::master;
 use crate::normalize::{Record, Records};
 use crate::plan::{Channel, Plan};
@@ -46,7 +46,7 @@ struct Row<'r> {
 
 impl Row<'_> {
     fn place(&self, field: &str) -> Place {
-        let column = self.table.and_then(|table| table.column(field)).map(|column| column.index);
+        let column = self.table.and_then(|table| table.column(field)).map(Column::place);
         Place { column, ..self.record.place.clone() }
     }
 

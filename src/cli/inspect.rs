@@ -1,16 +1,28 @@
 //! `jissu inspect`: how files are read, and why.
 
+mod json;
+mod shown;
+
 use std::fmt::Write as _;
 
 use jissu::error::Error;
 use jissu::findings::column_letters;
 use jissu::forms::Form;
-use jissu::ingest::{self, Column, Reading, RowKind, Sheet, Submission};
+use jissu::ingest::{self, Normal, RowKind, Sheet, Submission};
 use jissu::message::Message;
 use jissu::words::Words;
-use serde_json::{Value, json};
 
+use self::shown::{Shown, alone, tables};
 use super::{InspectArguments, Said, Shape};
+
+/// Which data rows are shown.
+#[derive(Clone, Copy, Default)]
+struct Rows {
+    /// Most rows of each table; none where none are wanted.
+    most: Option<usize>,
+    /// With each cell's normal form.
+    normal: bool,
+}
 
 pub(super) fn inspect(wanted: &InspectArguments, words: &Words) -> Result<Said, Error> {
     let password = wanted.password_from.as_ref().map(|path| {
@@ -19,19 +31,22 @@ pub(super) fn inspect(wanted: &InspectArguments, words: &Words) -> Result<Said, 
             .map_err(|source| Error::Unreadable { path: path.clone(), source })
     });
     let password = password.transpose()?;
+    let rows = Rows { most: wanted.rows.or(wanted.cells.then_some(usize::MAX)), normal: wanted.cells };
     let mut text = String::new();
     for file in &wanted.files {
         let submission = ingest::inspect(file, password.as_deref());
         let name = file.display().to_string();
         match wanted.format {
-            Shape::Json => text.push_str(&super::json(&as_json(&name, &submission, words), wanted.files.len() == 1)?),
-            Shape::Text => text.push_str(&as_text(&name, &submission, words)),
+            Shape::Json => {
+                text.push_str(&super::json(&json::of(&name, &submission, rows, words), wanted.files.len() == 1)?);
+            }
+            Shape::Text => text.push_str(&as_text(&name, &submission, rows, words)),
         }
     }
     Ok(Said::out(text))
 }
 
-fn as_text(name: &str, submission: &Submission, words: &Words) -> String {
+fn as_text(name: &str, submission: &Submission, rows: Rows, words: &Words) -> String {
     let mut text = format!("{name}\n");
     let format = submission.format.map_or("", ingest::Format::extension);
     let encoding = submission.encoding.unwrap_or_default();
@@ -46,68 +61,31 @@ fn as_text(name: &str, submission: &Submission, words: &Words) -> String {
             let _ = writeln!(text, "  {format} {encoding}");
         }
     }
-    text.push_str(&tables_text(submission, words));
+    text.push_str(&sheets_text(submission, rows, words));
     text
 }
 
 /// Returns each sheet with its tables, columns and the rows that are no data.
 pub(super) fn tables_text(submission: &Submission, words: &Words) -> String {
+    sheets_text(submission, Rows::default(), words)
+}
+
+fn sheets_text(submission: &Submission, rows: Rows, words: &Words) -> String {
     let mut text = String::new();
     for (sheet, reading) in &submission.sheets {
         let name = sheet.name.clone().unwrap_or_else(|| words.text("inspect-whole-file"));
         let hidden = if sheet.visible { String::new() } else { words.text("inspect-hidden") };
         let _ =
             writeln!(text, "  {}", words.say(&Message::new("inspect-sheet").with("name", name).with("hidden", hidden)));
-        for table in shown(sheet, reading) {
+        for table in tables(sheet, reading) {
             table_text(&mut text, &table, words);
-            if table.form.is_none() {
-                rows_text(&mut text, &table.rows, words);
-            }
+            rows_text(&mut text, &table.other, words);
+            data_text(&mut text, &table, sheet, rows);
         }
-        if reading.lists.is_empty() {
-            let rows: Vec<(u32, RowKind)> =
-                sheet.rows.iter().zip(&reading.rows).map(|(row, (kind, _))| (row.number, *kind)).collect();
-            rows_text(&mut text, &rows, words);
-        }
+        rows_text(&mut text, &alone(sheet, reading), words);
+        hidden_text(&mut text, sheet, words);
     }
     text
-}
-
-/// A table as it is shown: of a form, or of another subject.
-struct Shown<'a> {
-    form: Option<Form>,
-    header: &'a [u32],
-    first: Option<u32>,
-    last: Option<u32>,
-    n_data: usize,
-    columns: &'a [Column],
-    /// Its rows by number; those of no table stand with the first.
-    rows: Vec<(u32, RowKind)>,
-}
-
-fn shown<'a>(sheet: &Sheet, reading: &'a Reading) -> Vec<Shown<'a>> {
-    let forms = reading.tables.iter().enumerate().map(|(at, table)| {
-        let rows = sheet.rows.iter().zip(&reading.rows).filter(|(_, (_, of))| of.unwrap_or(0) == at);
-        Shown {
-            form: Some(table.form),
-            header: &table.header,
-            first: table.first,
-            last: table.last,
-            n_data: table.n_data,
-            columns: &table.columns,
-            rows: rows.map(|(row, (kind, _))| (row.number, *kind)).collect(),
-        }
-    });
-    let lists = reading.lists.iter().map(|list| Shown {
-        form: None,
-        header: &list.header,
-        first: Some(list.first),
-        last: Some(list.last),
-        n_data: list.n_data,
-        columns: &list.columns,
-        rows: list.rows.clone(),
-    });
-    forms.chain(lists).collect()
 }
 
 fn numbers(rows: &[u32]) -> String {
@@ -124,13 +102,10 @@ fn table_text(text: &mut String, table: &Shown<'_>, words: &Words) {
         .with("n", table.n_data);
     let _ = writeln!(text, "    {}", words.say(&message));
     for column in table.columns {
-        let (letters, title) = (column_letters(column.index), column.title().replace('\n', " "));
-        let _ = write!(text, "      {letters:>3}  {title}");
-        if table.form.is_some() {
-            let field = field(table, column).unwrap_or("－");
-            let _ = write!(text, " → {field}（{}）", words.text(column.why.code()));
-        }
-        text.push('\n');
+        let (letters, title) = (column_letters(column.place()), column.title().replace('\n', " "));
+        let field = table.form.map_or("", |_| table.field(column).unwrap_or("－"));
+        let arrow = if field.is_empty() { "" } else { " → " };
+        let _ = writeln!(text, "      {letters:>3}  {title}{arrow}{field}（{}）", words.text(column.why.code()));
     }
 }
 
@@ -146,52 +121,40 @@ fn rows_text(text: &mut String, rows: &[(u32, RowKind)], words: &Words) {
     }
 }
 
-fn field(table: &Shown<'_>, column: &Column) -> Option<&'static str> {
-    table.form?.schema().fields.get(column.field?).map(|field| field.name.as_str())
+/// Lists the first data rows, cell by cell; with `--cells` what each cell says behind what it holds.
+fn data_text(text: &mut String, table: &Shown<'_>, sheet: &Sheet, rows: Rows) {
+    for row in table.data(sheet, rows.most.unwrap_or(0)) {
+        let cells = table.cells(row).into_iter().map(|(column, content, cell)| {
+            let raw = cell.text().replace('\n', " ");
+            let normal = rows.normal.then(|| said(&ingest::normal(cell, content))).filter(|normal| *normal != raw);
+            let normal = normal.map(|normal| format!(" → {normal}")).unwrap_or_default();
+            format!("{}={raw}{normal}", column_letters(column))
+        });
+        let _ = writeln!(text, "    {}: {}", row.number, cells.collect::<Vec<_>>().join(" | "));
+    }
 }
 
-/// The contract of `inspect --format json`, as the README documents it.
-fn as_json(name: &str, submission: &Submission, words: &Words) -> Value {
-    let sheets: Vec<Value> = submission
-        .sheets
-        .iter()
-        .map(|(sheet, reading)| {
-            let tables: Vec<Value> = shown(sheet, reading).iter().map(|table| table_json(table, words)).collect();
-            json!({ "name": sheet.name, "visible": sheet.visible, "tables": tables })
-        })
-        .collect();
-    let refused = submission.refused.as_ref().map(|(rule, detail)| {
-        let why = Message { code: format!("{}.found", rule.code), args: vec![("detail", detail.as_str().into())] };
-        json!({ "code": rule.code, "message": words.say(&why) })
-    });
-    json!({
-        "file": name,
-        "format": submission.format.map(ingest::Format::extension),
-        "encoding": submission.encoding,
-        "refused": refused,
-        "sheets": sheets,
-    })
+fn said(normal: &Normal) -> String {
+    match normal {
+        Normal::Nothing => "－".to_owned(),
+        Normal::Number(number, None) => number.to_string(),
+        Normal::Number(least, Some(most)) => format!("{least}～{most}"),
+        Normal::Day(day) => day.format("%Y-%m-%d").to_string(),
+        Normal::Flag(flag) => flag.to_string(),
+        Normal::Text(text) => text.clone(),
+    }
 }
 
-fn table_json(table: &Shown<'_>, words: &Words) -> Value {
-    let column = |column: &Column| {
-        json!({
-            "letter": column_letters(column.index),
-            "title": column.title(),
-            "titles": column.titles,
-            "field": field(table, column),
-            "confidence": column.why.confidence(),
-            "why": words.text(column.why.code()),
-        })
-    };
-    let other = table.rows.iter().filter(|(_, kind)| *kind != RowKind::Data);
-    json!({
-        "form": table.form.map(Form::code),
-        "header_rows": table.header,
-        "first_data_row": table.first,
-        "last_data_row": table.last,
-        "data_rows": table.n_data,
-        "columns": table.columns.iter().map(column).collect::<Vec<_>>(),
-        "other_rows": other.map(|(row, kind)| json!({ "row": row, "kind": kind.code() })).collect::<Vec<_>>(),
-    })
+fn hidden_text(text: &mut String, sheet: &Sheet, words: &Words) {
+    let span = |first: String, last: String| if first == last { first } else { format!("{first}～{last}") };
+    let rows = sheet.hidden_rows.iter().map(|found| span(found.first.to_string(), found.last.to_string()));
+    let columns =
+        sheet.hidden_columns.iter().map(|found| span(column_letters(found.first), column_letters(found.last)));
+    for (code, hidden) in
+        [("inspect-hidden-rows", rows.collect::<Vec<_>>()), ("inspect-hidden-columns", columns.collect())]
+    {
+        if !hidden.is_empty() {
+            let _ = writeln!(text, "    {}", words.say(&Message::new(code).with("hidden", hidden.join(", "))));
+        }
+    }
 }

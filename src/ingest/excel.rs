@@ -1,48 +1,89 @@
 //! Workbooks of every kind to [`Sheet`]s, by calamine.
 
+use std::collections::BTreeMap;
 use std::io::Cursor;
 
 use calamine::{
-    Data, DataRef, Dimensions, ExcelDateTime, Ods, Reader, Sheet as Metadata, SheetType, SheetVisible, Xls, Xlsb, Xlsx,
+    Data, DataRef, Dimensions, ExcelDateTime, Ods, OdsError, Reader, Sheet as Metadata, SheetType, SheetVisible, Xls,
+    XlsError, Xlsb, XlsbError, Xlsx, XlsxError,
 };
 use chrono::NaiveDate;
 
+use super::biff::{self, Prepared};
+use super::furigana::{Readings, readings};
+use super::odf;
 use super::open::Format;
+use super::outline::{Outline, outlines};
 use super::sheet::{Cell, Merge, Row, Sheet};
+use crate::findings::{Rule, rules};
 
-/// Reads the sheets of a workbook. A sheet that fails is kept, marked as failed; a book that fails gives the kind of
-/// fault, never its text, which may quote cells.
-pub(super) fn sheets(format: Format, bytes: Vec<u8>) -> Result<Vec<Sheet>, String> {
-    let bytes = Cursor::new(bytes);
-    match format {
+/// Reads the sheets of a workbook, and the readings that it keeps with its texts. A sheet that fails is kept, marked as
+/// failed; a book that fails gives the rule and the kind of fault, never its text, which may quote cells.
+pub(super) fn read(format: Format, bytes: Vec<u8>) -> Result<(Vec<Sheet>, Readings), (Rule, String)> {
+    let damaged = (rules::FILE_DAMAGED, format.extension().to_owned());
+    let too_large = || (rules::FILE_TOO_LARGE, format!("> {} cells", biff::MOST_CELLS));
+    let sheets = match format {
         Format::Xlsx | Format::Xlsm => {
-            let mut book: Xlsx<_> = Xlsx::new(bytes).map_err(|_| "xlsx".to_owned())?;
-            let metadata = book.sheets_metadata().to_vec();
-            Ok(metadata.iter().filter(|sheet| is_grid(sheet)).map(|sheet| xlsx_sheet(&mut book, sheet)).collect())
+            let outlines = outlines(&bytes);
+            let readings = readings(&bytes, outlines.values().any(|outline| outline.furigana));
+            return Ok((xlsx(bytes, outlines).map_err(|_| damaged)?, readings));
         }
-        Format::Xlsb => {
-            let mut book: Xlsb<_> = Xlsb::new(bytes).map_err(|_| "xlsb".to_owned())?;
-            let metadata = book.sheets_metadata().to_vec();
-            Ok(metadata.iter().filter(|sheet| is_grid(sheet)).map(|sheet| xlsb_sheet(&mut book, sheet)).collect())
-        }
-        Format::Xls => {
-            let mut book: Xls<_> = Xls::new(bytes).map_err(|_| "xls".to_owned())?;
-            let metadata = book.sheets_metadata().to_vec();
-            let read = |sheet: &Metadata| {
-                let mut read = range_sheet(&mut book, sheet);
-                read.merges =
-                    book.merge_cells_by_sheet_name(&sheet.name).unwrap_or_default().iter().map(merge).collect();
-                read
-            };
-            Ok(metadata.iter().filter(|sheet| is_grid(sheet)).map(read).collect())
-        }
+        Format::Xlsb => xlsb(bytes).map_err(|_| damaged)?,
+        Format::Xls => xls(biff::prepare(bytes).ok_or_else(too_large)?).map_err(|_| damaged)?,
         Format::Ods => {
-            let mut book: Ods<_> = Ods::new(bytes).map_err(|_| "ods".to_owned())?;
-            let metadata = book.sheets_metadata().to_vec();
-            Ok(metadata.iter().map(|sheet| range_sheet(&mut book, sheet)).collect())
+            let outlines = odf::outlines(&bytes).ok_or_else(too_large)?;
+            ods(bytes, outlines).map_err(|_| damaged)?
         }
-        Format::Csv => Err("csv".to_owned()),
+        Format::Csv => Vec::new(),
+    };
+    Ok((sheets, Readings::new()))
+}
+
+fn xlsx(bytes: Vec<u8>, mut outlines: BTreeMap<String, Outline>) -> Result<Vec<Sheet>, XlsxError> {
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes))?;
+    let metadata = book.sheets_metadata().to_vec();
+    let read = |sheet: &Metadata| {
+        let outline = outlines.remove(&sheet.name).unwrap_or_default();
+        outlined(xlsx_sheet(&mut book, sheet), outline)
+    };
+    Ok(metadata.iter().filter(|sheet| is_grid(sheet)).map(read).collect())
+}
+
+fn xlsb(bytes: Vec<u8>) -> Result<Vec<Sheet>, XlsbError> {
+    let mut book: Xlsb<_> = Xlsb::new(Cursor::new(bytes))?;
+    let metadata = book.sheets_metadata().to_vec();
+    Ok(metadata.iter().filter(|sheet| is_grid(sheet)).map(|sheet| xlsb_sheet(&mut book, sheet)).collect())
+}
+
+fn xls(prepared: Prepared) -> Result<Vec<Sheet>, XlsError> {
+    let mut book: Xls<_> = Xls::new(Cursor::new(prepared.bytes))?;
+    let metadata = book.sheets_metadata().to_vec();
+    let mut places = prepared.places.into_iter();
+    let mut sheets = Vec::new();
+    for sheet in &metadata {
+        let places = places.next().unwrap_or_default();
+        if is_grid(sheet) {
+            let read = range_sheet(&mut book, sheet, |row, column| places.of(row, column));
+            let merges = book.merge_cells_by_sheet_name(&sheet.name).unwrap_or_default().iter().map(merge).collect();
+            sheets.push(outlined(read, Outline { merges, ..places.outline }));
+        }
     }
+    Ok(sheets)
+}
+
+fn ods(bytes: Vec<u8>, mut outlines: BTreeMap<String, Outline>) -> Result<Vec<Sheet>, OdsError> {
+    let mut book: Ods<_> = Ods::new(Cursor::new(bytes))?;
+    let metadata = book.sheets_metadata().to_vec();
+    let read = |sheet: &Metadata| {
+        let outline = outlines.remove(&sheet.name).unwrap_or_default();
+        outlined(range_sheet(&mut book, sheet, |row, column| (row, column)), outline)
+    };
+    Ok(metadata.iter().map(read).collect())
+}
+
+fn outlined(sheet: Sheet, outline: Outline) -> Sheet {
+    let Outline { hidden_rows, hidden_columns, merges, .. } = outline;
+    Sheet { merges, hidden_rows, hidden_columns, ..sheet }
 }
 
 fn is_grid(sheet: &Metadata) -> bool {
@@ -64,7 +105,6 @@ fn xlsx_sheet(book: &mut Xlsx<Cursor<Vec<u8>>>, metadata: &Metadata) -> Sheet {
         Ok(mut reader) => fill(&mut sheet, || reader.next_cell().map(placed).map_err(|_| ())),
         Err(_) => sheet.failed = true,
     }
-    sheet.merges = book.merge_cells_by_sheet_name(&metadata.name).unwrap_or_default().iter().map(merge).collect();
     sheet
 }
 
@@ -102,7 +142,12 @@ fn fill(sheet: &mut Sheet, mut next: impl FnMut() -> Result<Option<Placed>, ()>)
     in_order(sheet);
 }
 
-fn range_sheet<B: Reader<Cursor<Vec<u8>>>>(book: &mut B, metadata: &Metadata) -> Sheet {
+/// Reads a dense range; `place` tells where a row and column of it truly stand.
+fn range_sheet<B: Reader<Cursor<Vec<u8>>>>(
+    book: &mut B,
+    metadata: &Metadata,
+    place: impl Fn(u32, u32) -> (u32, u32),
+) -> Sheet {
     let mut sheet = named(metadata);
     let Ok(range) = book.worksheet_range(&metadata.name) else {
         sheet.failed = true;
@@ -111,7 +156,8 @@ fn range_sheet<B: Reader<Cursor<Vec<u8>>>>(book: &mut B, metadata: &Metadata) ->
     let (top, left) = range.start().unwrap_or((0, 0));
     for (row, column, value) in range.used_cells() {
         let at = |offset: usize, start: u32| u32::try_from(offset).unwrap_or(u32::MAX - start) + start;
-        push(&mut sheet, at(row, top), at(column, left), owned(value));
+        let (row, column) = place(at(row, top), at(column, left));
+        push(&mut sheet, row, column, owned(value));
     }
     in_order(&mut sheet);
     sheet

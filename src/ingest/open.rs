@@ -5,6 +5,7 @@
 use std::io::{Cursor, Read};
 
 use super::excel;
+use super::furigana::Readings;
 use super::seal::{self, Seal};
 use super::sheet::Sheet;
 use super::text;
@@ -49,7 +50,6 @@ impl Format {
 }
 
 /// A file that could be opened.
-#[derive(Debug)]
 pub struct Opened {
     /// Its format.
     pub format: Format,
@@ -57,6 +57,8 @@ pub struct Opened {
     pub encoding: Option<&'static str>,
     /// Its sheets, hidden ones too.
     pub sheets: Vec<Sheet>,
+    /// Readings of names that Excel keeps with the texts.
+    pub(super) readings: Readings,
     /// Rules that the file as a whole runs into, each with a detail.
     pub remarks: Vec<(Rule, String)>,
 }
@@ -77,20 +79,18 @@ pub fn open(bytes: Vec<u8>, name: &str, password: Option<&str>) -> Result<Opened
     if !format.claimed_by(&extension) {
         remarks.push((rules::FILE_WRONG_EXTENSION, format.extension().to_owned()));
     }
-    let (encoding, sheets) = if format == Format::Csv {
+    let (encoding, (sheets, readings)) = if format == Format::Csv {
         let read = text::read(&bytes)?;
         remarks.extend(read.remarks);
-        (Some(read.encoding), vec![read.sheet])
+        (Some(read.encoding), (vec![read.sheet], Readings::new()))
     } else {
         if format == Format::Xlsm && has_part(&bytes, "vbaProject.bin") {
             remarks.push((rules::FILE_MACRO, String::new()));
         }
-        let sheets = apart(move || excel::sheets(format, bytes))
-            .ok_or((rules::FILE_DAMAGED, String::new()))?
-            .map_err(|detail| (rules::FILE_DAMAGED, detail))?;
+        let sheets = apart(move || excel::read(format, bytes)).ok_or((rules::FILE_DAMAGED, String::new()))??;
         (None, sheets)
     };
-    Ok(Opened { format, encoding, sheets, remarks })
+    Ok(Opened { format, encoding, sheets, readings, remarks })
 }
 
 /// Name of threads in which somebody else's parser runs; the program stays silent when one of them panics.

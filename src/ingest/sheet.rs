@@ -73,6 +73,15 @@ pub struct Merge {
     pub right: u32,
 }
 
+/// Rows from 1 or columns from 0, ends included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// The first.
+    pub first: u32,
+    /// The last.
+    pub last: u32,
+}
+
 /// A sheet of a workbook, or a whole CSV.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sheet {
@@ -84,7 +93,11 @@ pub struct Sheet {
     pub rows: Vec<Row>,
     /// Merged cells, where the format tells them.
     pub merges: Vec<Merge>,
-    /// Why the sheet could not be read, if it could not.
+    /// Rows that are not shown, where the format tells them.
+    pub hidden_rows: Vec<Span>,
+    /// Columns that are not shown, where the format tells them.
+    pub hidden_columns: Vec<Span>,
+    /// The sheet could not be read, or not to its end.
     pub failed: bool,
 }
 

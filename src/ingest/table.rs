@@ -97,6 +97,20 @@ pub struct Table {
 }
 
 impl Table {
+    pub(super) fn new(form: Form, header: Vec<u32>, columns: Vec<Column>) -> Self {
+        let keys = columns.iter().flat_map(|column| &column.titles).map(|title| title_key(title)).collect();
+        Self { form, header, columns, first: None, last: None, n_data: 0, keys }
+    }
+
+    /// Takes a row into account.
+    pub(super) fn count(&mut self, row: &Row, kind: RowKind) {
+        if kind == RowKind::Data {
+            self.first.get_or_insert(row.number);
+            self.last = Some(row.number);
+            self.n_data += 1;
+        }
+    }
+
     /// Returns the column that holds a field.
     pub fn column(&self, field: &str) -> Option<&Column> {
         let field = self.form.schema().field(field)?;
@@ -152,8 +166,7 @@ pub(super) fn read(sheet: &Sheet, sought: &Sought) -> Reading {
             if !same {
                 let header = sheet.rows.iter().skip(at + skip).take(height).map(|row| row.number).collect();
                 let Fit { form, columns, .. } = fit;
-                let keys = columns.iter().flat_map(|column| &column.titles).map(|title| title_key(title)).collect();
-                reading.tables.push(Table { form, header, columns, first: None, last: None, n_data: 0, keys });
+                reading.tables.push(Table::new(form, header, columns));
             }
             let kind = if same { RowKind::RepeatedHeader } else { RowKind::Header };
             let table = Some(reading.tables.len() - 1);
@@ -167,11 +180,7 @@ pub(super) fn read(sheet: &Sheet, sought: &Sought) -> Reading {
             None => RowKind::Title,
             Some(table) => {
                 let kind = kind(row, table);
-                if kind == RowKind::Data {
-                    table.first.get_or_insert(row.number);
-                    table.last = Some(row.number);
-                    table.n_data += 1;
-                }
+                table.count(row, kind);
                 kind
             }
         };
@@ -280,7 +289,7 @@ const IDENTITY: [&str; 8] = ["name", "family", "given", "kana", "family_kana", "
 
 /// Tells what a row below a header is. A row in which the fields are filled that make a row of its form is data, whatever
 /// its other cells say; only then do marks (※, 計, 記入例, 該当なし) speak, and only in the cells that lead the row.
-fn kind(row: &Row, table: &Table) -> RowKind {
+pub(super) fn kind(row: &Row, table: &Table) -> RowKind {
     let filled = |fields: &[&str]| fields.iter().any(|field| table.cell(row, field).is_some());
     let leads: Vec<String> = leading(row, table);
     let marked = |is: fn(&str) -> bool| leads.iter().any(|text| is(text));
@@ -363,7 +372,7 @@ pub(super) fn is_total(text: &str) -> bool {
             && (text.ends_with("合計") || text.ends_with("小計") || text.ends_with("市計") || text.ends_with("町計")))
 }
 
-fn is_example(text: &str) -> bool {
+pub(super) fn is_example(text: &str) -> bool {
     text.contains("記入例")
         || text.contains("作成例")
         || text.contains("記載例")
@@ -392,13 +401,16 @@ fn labels(sheet: &Sheet, reading: &mut Reading) {
         }
         for (place, (column, cell)) in row.cells.iter().enumerate() {
             let Cell::Text(text) = cell else { continue };
-            let next = row.cells.get(place + 1);
-            if let ([field], Some((column, value))) = (schema.titled(&title_key(text)), next) {
+            let next = row.cells.get(place + 1).filter(|_| text.len() <= LONGEST_TITLE);
+            if let Some((column, value)) = next
+                && let [field] = schema.titled(&title_key(text))
+            {
                 let is_label = matches!(value, Cell::Text(text) if !schema.titled(&title_key(text)).is_empty());
                 if !is_label {
                     found.push(Label { row: index, field: *field, column: *column, value: value.clone() });
                 }
-            } else if let Some((label, value)) = text.split_once(['：', ':'])
+            } else if let Some((label, value)) =
+                text.split_once(['：', ':']).filter(|(label, _)| label.len() <= LONGEST_TITLE)
                 && let ([field], false) = (schema.titled(&title_key(label)), value.trim().is_empty())
             {
                 let value = Cell::Text(value.trim().to_owned());

@@ -25,6 +25,9 @@ pub fn place_char(c: char) -> char {
     }
 }
 
+/// Other ways to write a name that are no variants of its characters.
+const ALIASES: [(&str, &str); 2] = [("塩釜市", "塩竈市"), ("梼原町", "檮原町")];
+
 /// Longest name in characters (prefecture, county, city and ward); what follows in an address is not looked at.
 const LONGEST: usize = 24;
 /// Longest name of a county without 郡, in characters.
@@ -45,13 +48,16 @@ impl Names {
     pub(super) fn of(all: &[Municipality]) -> Self {
         let mut names = Self { full: BTreeMap::new(), stems: BTreeMap::new(), prefectures: BTreeMap::new() };
         for place in all {
-            names.add(*place);
+            names.add(place.name, *place);
+            for (alias, _) in ALIASES.iter().filter(|(_, name)| *name == place.name) {
+                names.add(alias, *place);
+            }
         }
         names
     }
 
-    fn add(&mut self, place: Municipality) {
-        let key = place_key(place.name);
+    fn add(&mut self, name: &str, place: Municipality) {
+        let key = place_key(name);
         match place.kind {
             Kind::Prefecture => {
                 self.prefectures.insert(key, place);
@@ -143,7 +149,9 @@ impl Master {
         for (at, end) in ends {
             if key.get(at..end).is_some_and(|c| matches!(c, "市" | "町" | "村" | "区")) {
                 let (name, rest) = key.split_at_checked(end)?;
-                if let Some(places) = self.names.full.get(name).filter(|_| !rest.starts_with('郡')) {
+                if let Some(places) =
+                    self.names.full.get(name).filter(|_| name.ends_with('市') || !rest.starts_with('郡'))
+                {
                     found = Some((places.as_slice(), rest));
                 }
             }

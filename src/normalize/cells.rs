@@ -4,10 +4,13 @@ use chrono::NaiveDate;
 
 use crate::findings::{Finding, Rule, rules};
 use crate::ingest::{Cell, Line};
+use crate::values::age::read_age;
+use crate::values::care::Care;
+use crate::values::code::{CodeProblem, read_code};
 use crate::values::date::{DateProblem, Hint, read_date, read_date_number};
 use crate::values::era::Era;
-use crate::values::flag::read_flag;
-use crate::values::number::read_number;
+use crate::values::flag::{read_flag, read_tick};
+use crate::values::number::{Amount, read_number};
 use crate::values::read::{Note, Said};
 
 /// Reads the fields of a line.
@@ -65,15 +68,41 @@ impl<'l, 'r, 'm> Cells<'l, 'r, 'm> {
         }
     }
 
+    /// Reads whether a kind of care is needed, from its own column.
+    pub(super) fn tick(&mut self, care: Care) -> Option<bool> {
+        let field = care.code();
+        match self.line.cell(field).map(|(_, cell)| cell) {
+            Some(Cell::Flag(flag)) => Some(*flag),
+            _ => self.choice(field, |text| read_tick(text, care), rules::FLAG_UNREAD),
+        }
+    }
+
+    /// Reads an age in full years.
+    pub(super) fn age(&mut self, field: &str) -> Option<u32> {
+        self.choice(field, read_age, rules::NUMBER_UNREAD).map(|age| age.years)
+    }
+
+    /// Reads a number that names something, in letters and digits; empty where there is none.
+    pub(super) fn code(&mut self, field: &str) -> String {
+        match read_code(&self.text(field)) {
+            Ok(read) => read.value,
+            Err(CodeProblem::Blank | CodeProblem::Unknown) => String::new(),
+            Err(_) => {
+                self.remark(rules::NUMBER_UNREAD, field);
+                String::new()
+            }
+        }
+    }
+
     /// Reads a number that is not negative; none where it is blank or unknown, 0 where it is a dash.
     pub(super) fn number(&mut self, field: &str) -> Option<f64> {
         match self.line.cell(field)?.1 {
             Cell::Number(number) if *number >= 0.0 => Some(*number),
             cell => {
-                let read = read_number(&cell.text()).map(|read| read.value.number());
-                if let Ok(number) = read
-                    && number.is_none_or(|number| number >= 0.0)
-                {
+                // A range has no single number, and whoever wrote it knows more than nothing.
+                let read = read_number(&cell.text()).map(|read| read.value);
+                let read = read.ok().filter(|amount| !matches!(amount, Amount::Range(..)));
+                if let Some(number) = read.map(Amount::number).filter(|number| number.is_none_or(|n| n >= 0.0)) {
                     return number;
                 }
                 self.remark(rules::NUMBER_UNREAD, field);

@@ -158,7 +158,7 @@ pub(super) fn record(line: &Line<'_>, plan: &Plan, remarks: &mut Vec<Finding>) -
         key: String::new(),
         print: String::new(),
         number: fold(&cells.text("number")),
-        age: cells.whole("age"),
+        age: cells.age("age"),
         sex: cells.choice("sex", Sex::read, rules::SEX_UNREAD),
         home_assumed: stated.is_none() && only.is_some(),
         home: stated.or(only),
@@ -300,7 +300,7 @@ fn cares(cells: &mut Cells<'_, '_, '_>) -> (CareSet, bool) {
     let mut set = CareSet::default();
     let mut said = false;
     for care in Care::ALL {
-        match cells.flag(care.code()) {
+        match cells.tick(*care) {
             Some(true) => {
                 set.insert(*care);
                 said = true;
@@ -355,7 +355,9 @@ fn guardian(cells: &mut Cells<'_, '_, '_>) -> Name {
 }
 
 fn certificate(cells: &mut Cells<'_, '_, '_>) -> String {
-    fold(&cells.text("certificate")).chars().filter(char::is_ascii_alphanumeric).collect()
+    let mut code = cells.code("certificate");
+    code.retain(|c| c.is_ascii_alphanumeric());
+    code
 }
 
 /// Reads the kind of nursery or school; where its column is missing or unclear, the name of the school tells it.

@@ -4,7 +4,7 @@
 use std::fmt;
 
 use super::number::{kanji_digit, kanji_number, kanji_unit};
-use super::read::{Note, Read, missing};
+use super::read::{Note, Read, missing, written};
 use crate::master::{Municipality, master, place_char};
 use crate::values::fold::{compat, fold_spaced, is_dash};
 
@@ -47,8 +47,9 @@ pub fn read_address(text: &str, home: Option<&str>, prefer: &[&str]) -> Read<Add
     if missing(text).is_some() {
         return Read::plain(Address::default());
     }
-    let text = compat(text.trim());
-    let (postal, text) = split_postal(&text);
+    let text = compat(written(text));
+    let text = without_label(&text);
+    let (postal, text) = split_postal(text);
     let home = home.and_then(|code| master().by_code(code));
     let (written, rest) = split_municipality(text, home, prefer);
     let mut address = parse_rest(&street_key(rest));
@@ -60,8 +61,20 @@ pub fn read_address(text: &str, home: Option<&str>, prefer: &[&str]) -> Read<Add
     }
 }
 
+/// Drops a label in front (住所：).
+fn without_label(text: &str) -> &str {
+    let rest = ["住所", "所在地", "現住所", "居住地"].iter().find_map(|label| text.strip_prefix(label));
+    rest.and_then(|rest| rest.trim_start().strip_prefix(':')).map_or(text, str::trim_start)
+}
+
 /// Splits off a postal code in front.
 fn split_postal(text: &str) -> (Option<String>, &str) {
+    // One in brackets: (〒238-0004)横須賀市.
+    if let Some((inside, rest)) = text.strip_prefix('(').and_then(|text| text.split_once(')'))
+        && let (Some(postal), "") = split_postal(inside)
+    {
+        return (Some(postal), rest.trim_start());
+    }
     let marked = text.strip_prefix('〒');
     let start = marked.unwrap_or(text).trim_start();
     let mut digits = String::with_capacity(7);
@@ -125,6 +138,10 @@ fn split_town(text: &str) -> (String, Option<u32>, &str) {
                 return (town, Some(number), after);
             }
             if let Some(mark) = town_mark(after) {
+                // 第23地割 is 23地割.
+                if town.ends_with('第') {
+                    town.pop();
+                }
                 town.push_str(&number.to_string());
                 town.push_str(mark);
                 rest = after.strip_prefix(mark).unwrap_or(after);
@@ -173,21 +190,30 @@ fn town_mark(after: &str) -> Option<&'static str> {
 
 /// Whether what follows kanji numbers shows that they count.
 fn kanji_counts(after: &str) -> bool {
-    let joined = after.strip_prefix(['-', 'ノ']).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let joined = after.strip_prefix(JOINTS).is_some_and(|rest| {
+        let number = kanji_number(rest).map(|(_, behind)| behind);
+        let ends = number.is_some_and(|behind| behind.is_empty() || behind.starts_with(['番', '号', ' ']));
+        ends || rest.starts_with(|c: char| c.is_ascii_digit())
+    });
     joined || after.starts_with('番') || after.starts_with('号')
 }
+
+/// What stands between two numbers of a lot.
+const JOINTS: [char; 4] = ['-', 'ノ', '・', '~'];
 
 /// The numbers behind the town.
 struct Numbers<'t> {
     all: Vec<u32>,
-    /// Which of them bears 番 or 番地.
+    /// Which of them is the first to bear 番 or 番地.
     marked: Option<usize>,
+    /// The first bears 号, so it is no 丁目.
+    led_by_house: bool,
     rest: &'t str,
 }
 
 impl<'t> Numbers<'t> {
     fn split(text: &'t str) -> Self {
-        let mut numbers = Self { all: Vec::new(), marked: None, rest: text.trim_start() };
+        let mut numbers = Self { all: Vec::new(), marked: None, led_by_house: false, rest: text.trim_start() };
         let mut open = true;
         while let Some((number, after)) = numbers.next(open) {
             let index = numbers.all.len();
@@ -196,9 +222,12 @@ impl<'t> Numbers<'t> {
             if mark == Mark::Block {
                 numbers.marked = numbers.marked.or(Some(index));
             }
+            numbers.led_by_house |= mark == Mark::House && index == 0;
             numbers.rest = after;
-            open = mark == Mark::Block;
-            if mark == Mark::House {
+            // In 福井 a block is a 号: 北潟238号1番地.
+            let block_follows = || number_at(after.trim_start()).is_some_and(|(_, after)| after.starts_with('番'));
+            open = mark == Mark::Block || block_follows();
+            if mark == Mark::House && !open {
                 break;
             }
         }
@@ -207,7 +236,7 @@ impl<'t> Numbers<'t> {
 
     /// Returns the next number and what follows it, unless it is a room's; `open` when it may follow without a dash.
     fn next(&self, open: bool) -> Option<(u32, &'t str)> {
-        let joined = self.rest.trim_start().strip_prefix(['-', 'ノ']);
+        let joined = self.rest.trim_start().strip_prefix(JOINTS);
         let at = joined.or(open.then_some(self.rest))?.trim_start();
         let (number, after) = number_at(at)?;
         let in_kanji = !at.starts_with(|c: char| c.is_ascii_digit());
@@ -218,7 +247,7 @@ impl<'t> Numbers<'t> {
     /// Divides the numbers into 丁目, lot and room.
     fn divide(&self, has_chome: bool) -> (Option<u32>, &[u32], &[u32]) {
         let all = self.all.as_slice();
-        let implied = match (has_chome, self.marked, all) {
+        let implied = match (has_chome || self.led_by_house, self.marked, all) {
             (false, Some(1), [chome, ..]) | (false, None, [chome @ 1..=LAST_CHOME, _, _, ..]) => Some(*chome),
             _ => None,
         };
@@ -250,7 +279,7 @@ fn split_mark(after: &str) -> (Mark, &str) {
     }
 }
 
-/// Drops 大字 and 字, which are written or not; 字 inside a name (十文字, 大文字) stays.
+/// Drops 大字, 小字 and 字, which are written or not; 字 inside a name (十文字, 大文字) stays.
 fn clean_town(town: &mut String) {
     if !town.contains('字') {
         return;
@@ -259,7 +288,7 @@ fn clean_town(town: &mut String) {
     let mut last = ' ';
     for c in town.chars() {
         if c == '字' && !matches!(last, '文' | '十') {
-            if last == '大' {
+            if matches!(last, '大' | '小') {
                 cleaned.pop();
             }
         } else {
@@ -280,7 +309,11 @@ fn building(rooms: &[u32], rest: &str) -> String {
     if !building.is_empty() && !rest.is_empty() {
         building.push('-');
     }
-    building.extend(rest.chars().filter(|c| *c != ' '));
+    let rest = rest.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(rest);
+    building.extend(rest.trim_start_matches('#').chars().filter(|c| *c != ' '));
+    if let Some(floor) = building.strip_suffix('f').filter(|kept| kept.ends_with(|c: char| c.is_ascii_digit())) {
+        building = format!("{floor}階");
+    }
     for tail in ["号室", "室", "号"] {
         if let Some(kept) = building.strip_suffix(tail).filter(|kept| kept.ends_with(|c: char| c.is_ascii_digit())) {
             building.truncate(kept.len());

@@ -1,6 +1,6 @@
 //! Cells that choose from a list (性別, 生活の場, 異動区分 …), by the words in use for each choice.
 
-use super::read::{Missing, Said, missing};
+use super::read::{Missing, Said, missing, ticked};
 use crate::values::fold::word_key;
 
 /// Declares a list of choices: for each its code, its Japanese term, and other words for it. Words are compared by
@@ -70,7 +70,10 @@ impl<T: Copy + Ord> Words<T> {
         match missing(text) {
             Some(Missing::Blank) => return Said::Blank,
             Some(Missing::Unknown) => return Said::Unknown,
-            Some(Missing::Dash | Missing::Nothing) | None => {}
+            Some(Missing::Dash | Missing::Nothing | Missing::Ditto) | None => {}
+        }
+        if let Some(word) = ticked(text) {
+            return self.read(word);
         }
         // A number in front or a remark in brackets: 1.在宅, 無（不同意）.
         let bare = without_numbers(text);
@@ -105,8 +108,8 @@ fn without_numbers(text: &str) -> &str {
 choices! {
     /// Sex as registered.
     Sex {
-        Male "male" "男" ["男性", "男児", "男子", "おとこ", "男の子", "M", "male", "1", "1男", "1.男"],
-        Female "female" "女" ["女性", "女児", "女子", "おんな", "女の子", "F", "female", "2", "2女", "2.女"],
+        Male "male" "男" ["男性", "男児", "男子", "おとこ", "男の子", "M", "male", "♂", "長男", "次男", "二男", "三男", "1", "1男", "1.男"],
+        Female "female" "女" ["女性", "女児", "女子", "おんな", "女の子", "F", "female", "♀", "長女", "次女", "二女", "三女", "2", "2女", "2.女"],
     }
 }
 

@@ -1,6 +1,6 @@
 //! Numbers of offices, corporations and certificates, with check digits.
 
-use super::read::{Missing, Note, Read, missing};
+use super::read::{Missing, Note, Read, missing, written};
 use crate::values::fold::{compat, is_dash};
 
 /// Why a cell gives no number of the wanted kind.
@@ -14,6 +14,8 @@ pub enum CodeProblem {
     TooShort,
     /// It has too many digits.
     TooLong,
+    /// A spreadsheet rounded it to a power of ten (1.41E+09): digits are lost.
+    Rounded,
     /// It is not a number of this kind.
     Unreadable,
 }
@@ -26,6 +28,7 @@ impl CodeProblem {
             Self::Unknown => "unknown",
             Self::TooShort => "too_short",
             Self::TooLong => "too_long",
+            Self::Rounded => "rounded",
             Self::Unreadable => "unreadable",
         }
     }
@@ -43,6 +46,8 @@ pub fn read_office(text: &str) -> Result<Read<String>, CodeProblem> {
 
 /// Returns a corporation number (法人番号) of thirteen digits; the check digit comes first and is never 0.
 pub fn read_corporation(text: &str) -> Result<Read<String>, CodeProblem> {
+    // The number of registered invoice issuers is the same behind a T.
+    let text = written(text).trim_start_matches(['T', 'Ｔ']);
     let mut read = digits_of(text, 13, 13)?;
     if !corporation_check_ok(&read.value) {
         read.notes.push(Note::CheckDigit);
@@ -50,16 +55,34 @@ pub fn read_corporation(text: &str) -> Result<Read<String>, CodeProblem> {
     Ok(read)
 }
 
-/// Returns a number of any kind (受給者証番号, 整理番号) for comparison: NFKC, capitals, without separators.
+/// Returns a number of any kind (受給者証番号, 整理番号) for comparison: NFKC, capitals, without separators. A text
+/// without any digit (申請中) is no number: two children would share it.
 pub fn read_code(text: &str) -> Result<Read<String>, CodeProblem> {
     present(text)?;
-    let code: String = compat(text).chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
-    if code.is_empty() { Err(CodeProblem::Unreadable) } else { Ok(Read::plain(code)) }
+    let text = compat(written(text));
+    if is_rounded(&text) {
+        return Err(CodeProblem::Rounded);
+    }
+    let code: String = whole(&text).chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
+    if code.contains(|c: char| c.is_ascii_digit()) { Ok(Read::plain(code)) } else { Err(CodeProblem::Unreadable) }
+}
+
+/// Whether it is a number as spreadsheets show long ones.
+pub(super) fn is_rounded(text: &str) -> bool {
+    let Some((digits, power)) = text.split_once(['E', 'e']) else { return false };
+    let number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    number(digits) && power.strip_prefix('+').is_some_and(number)
+}
+
+/// Drops the fraction that a number cell gets when it is written as text (12.0).
+pub(super) fn whole(text: &str) -> &str {
+    text.strip_suffix(".0").filter(|digits| digits.bytes().all(|b| b.is_ascii_digit())).unwrap_or(text)
 }
 
 pub(super) fn present(text: &str) -> Result<(), CodeProblem> {
     match missing(text) {
         Some(Missing::Unknown) => Err(CodeProblem::Unknown),
+        Some(Missing::Ditto) => Err(CodeProblem::Unreadable),
         Some(_) => Err(CodeProblem::Blank),
         None => Ok(()),
     }
@@ -68,8 +91,11 @@ pub(super) fn present(text: &str) -> Result<(), CodeProblem> {
 /// Returns the digits of a number with separators; zeros that a spreadsheet dropped in front are restored.
 fn digits_of(text: &str, length: usize, least: usize) -> Result<Read<String>, CodeProblem> {
     present(text)?;
-    let text = compat(text.trim());
-    let text = text.strip_suffix(".0").unwrap_or(&text);
+    let text = compat(written(text));
+    if is_rounded(&text) {
+        return Err(CodeProblem::Rounded);
+    }
+    let text = whole(&text);
     let mut digits = String::with_capacity(length);
     for c in text.chars() {
         if c.is_ascii_digit() {

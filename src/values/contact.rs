@@ -1,15 +1,16 @@
 //! Postal codes and telephone numbers to their digits.
 
-use super::code::{CodeProblem, present};
-use super::read::{Note, Read};
+use std::cmp::Ordering;
+
+use super::code::{CodeProblem, is_rounded, present, whole};
+use super::read::{Note, Read, written};
 use crate::values::fold::{compat, is_dash};
 
 /// Returns a postal code of seven digits.
 pub fn read_postal(text: &str) -> Result<Read<String>, CodeProblem> {
     present(text)?;
-    let text = compat(text.trim());
-    let text = text.trim_start_matches(['〒', 'T', ' ']);
-    let text = text.strip_suffix(".0").unwrap_or(text);
+    let text = compat(written(text));
+    let text = whole(text.trim_start_matches(['〒', 'T', ' ']));
     let mut digits = String::with_capacity(7);
     for c in text.chars() {
         if c.is_ascii_digit() {
@@ -30,18 +31,20 @@ pub fn read_postal(text: &str) -> Result<Read<String>, CodeProblem> {
 /// Returns a telephone number of ten or eleven digits, the first when a cell holds two.
 pub fn read_phone(text: &str) -> Result<Read<String>, CodeProblem> {
     present(text)?;
-    let text = compat(text.trim());
-    let text = text.strip_suffix(".0").unwrap_or(&text);
-    let (digits, rest) = first_number(text);
+    let text = compat(written(text));
+    if is_rounded(&text) {
+        return Err(CodeProblem::Rounded);
+    }
+    let (digits, rest) = first_number(whole(&text));
     if digits.is_empty() {
         return Err(CodeProblem::Unreadable);
     }
     let mut notes = Vec::new();
     let digits = domestic(&digits, &mut notes);
-    match digits.len() {
-        0..10 => return Err(CodeProblem::TooShort),
-        10 | 11 => {}
-        _ => return Err(CodeProblem::TooLong),
+    match digits.len().cmp(&length_of(&digits)) {
+        Ordering::Less => return Err(CodeProblem::TooShort),
+        Ordering::Equal => {}
+        Ordering::Greater => return Err(CodeProblem::TooLong),
     }
     if rest.chars().filter(char::is_ascii_digit).count() >= 9 {
         notes.push(Note::SecondDropped);
@@ -67,8 +70,13 @@ fn joins(c: char) -> bool {
 }
 
 fn is_complete(digits: &str) -> bool {
-    let mobile = ["070", "080", "090", "050", "020"].iter().any(|prefix| digits.starts_with(prefix));
-    digits.len() >= if mobile || digits.starts_with("81") { 11 } else { 10 }
+    digits.len() >= if digits.starts_with("81") { 11 } else { length_of(digits) }
+}
+
+/// Returns how many digits a number has that begins like this: 11 for mobile and IP telephones, else 10.
+fn length_of(digits: &str) -> usize {
+    let eleven = ["070", "080", "090", "060", "050", "020"].iter().any(|prefix| digits.starts_with(prefix));
+    if eleven { 11 } else { 10 }
 }
 
 /// Returns the number as dialled inside the country: +81 taken off, and a zero that a spreadsheet dropped restored.

@@ -3,11 +3,12 @@
 use chrono::{Days, NaiveDate};
 
 use super::era::Era;
-use super::read::{Missing, Note, Read, missing};
+use super::read::{Missing, Note, Read, missing, written};
 use crate::values::fold::compat;
 
 use parts::Parts;
 
+mod english;
 mod parts;
 
 /// What the surroundings of a cell say about its date.
@@ -77,13 +78,18 @@ pub fn read_date(text: &str, hint: Hint) -> Result<Read<NaiveDate>, DateProblem>
         Some(Missing::Blank) => return Err(DateProblem::Blank),
         Some(Missing::Dash | Missing::Nothing) => return Err(DateProblem::Nothing),
         Some(Missing::Unknown) => return Err(DateProblem::Unknown),
+        Some(Missing::Ditto) => return Err(DateProblem::Unreadable),
         None => {}
     }
+    let text = written(text);
     let plain = plain(text);
+    if is_empty_form(&plain) {
+        return Err(DateProblem::Blank);
+    }
     if let Some(read) = read_digits(&plain, hint) {
         return read;
     }
-    let mut parts = Parts::of(&plain).ok_or(DateProblem::Unreadable)?;
+    let mut parts = Parts::of(&plain).or_else(|| english::parts(&plain)).ok_or(DateProblem::Unreadable)?;
     parts.era = parts.era.or_else(|| era_in_brackets(text));
     parts.day(hint)
 }
@@ -93,7 +99,7 @@ pub fn read_date_number(number: f64, hint: Hint) -> Result<Read<NaiveDate>, Date
     if !(0.0..100_000_000.0).contains(&number) {
         return Err(DateProblem::Unreadable);
     }
-    if number < 1_000_000.0 {
+    if number < LAST_SERIAL {
         return match year_number(number) {
             Some(year) => Err(DateProblem::Partial { year, month: None }),
             None => from_serial(number, hint.epoch),
@@ -129,11 +135,12 @@ pub fn read_date_parts(
     read_date(&joined, hint)
 }
 
+/// Last serial number of the year 2200, about.
+const LAST_SERIAL: f64 = 110_000.0;
+
 /// Returns the day of a serial number; hours are dropped.
 pub fn from_serial(serial: f64, epoch: Epoch) -> Result<Read<NaiveDate>, DateProblem> {
-    /// Last serial number of the year 2200, about.
-    const LAST: f64 = 110_000.0;
-    if !(0.0..LAST).contains(&serial) {
+    if !(0.0..LAST_SERIAL).contains(&serial) {
         return Err(DateProblem::Unreadable);
     }
     let days: u64 = format!("{:.0}", serial.floor()).parse().map_err(|_| DateProblem::Unreadable)?;
@@ -169,16 +176,23 @@ fn plain(text: &str) -> String {
     let mut depth = 0_u32;
     for c in text.chars() {
         match c {
-            '(' | '[' | '〔' | '【' => depth += 1,
-            ')' | ']' | '〕' | '】' => depth = depth.saturating_sub(1),
+            '(' | '[' | '〔' | '【' | '「' => depth += 1,
+            ')' | ']' | '〕' | '】' | '」' => depth = depth.saturating_sub(1),
             _ if depth == 0 => outside.extend(c.to_lowercase()),
             _ => {}
         }
     }
     if outside.trim().is_empty() {
-        return text.trim_matches(['(', ')', '[', ']', '〔', '〕', '【', '】']).trim().to_lowercase();
+        return text.trim_matches(['(', ')', '[', ']', '〔', '〕', '【', '】', '「', '」']).trim().to_lowercase();
     }
     outside.trim().to_owned()
+}
+
+/// Whether it is the printed form of a date that nobody filled in: 令和　年　月　日.
+fn is_empty_form(plain: &str) -> bool {
+    let rest = Era::split(plain).map_or(plain, |(_, rest)| rest);
+    let mark = |c: char| c.is_whitespace() || matches!(c, '年' | '月' | '日' | '/' | '.' | '・' | '-');
+    rest.chars().all(mark) && rest.contains(['年', '月', '/', '.', '・'])
 }
 
 /// Returns the era when it alone stands in brackets: （平成）30年4月1日.
@@ -192,7 +206,10 @@ fn era_in_brackets(text: &str) -> Option<Era> {
 fn read_digits(plain: &str, hint: Hint) -> Option<Result<Read<NaiveDate>, DateProblem>> {
     let whole = plain.strip_suffix(".0").unwrap_or(plain);
     let (era, digits) = Era::split(whole).map_or((None, whole), |(era, rest)| (Some(era), rest));
-    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+    if let Some(days) = serial_with_time(plain) {
+        return Some(from_serial(days, hint.epoch));
+    }
+    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) || (era.is_some() && digits.len() < 3) {
         return None;
     }
     let number: u32 = digits.parse().ok().filter(|_| digits.len() <= 8)?;
@@ -202,6 +219,7 @@ fn read_digits(plain: &str, hint: Hint) -> Option<Result<Read<NaiveDate>, DatePr
         month: Some(number / 100 % 100),
         day: Some(number % 100),
         short_year: true,
+        approximate: false,
     };
     Some(match (era, digits.len()) {
         (None, 8) => Parts { short_year: false, ..parts(None, number / 10_000) }.day(hint),
@@ -217,6 +235,13 @@ fn read_digits(plain: &str, hint: Hint) -> Option<Result<Read<NaiveDate>, DatePr
         },
         _ => Err(DateProblem::Unreadable),
     })
+}
+
+/// Reads a serial number with a time of day: five digits and a fraction.
+fn serial_with_time(plain: &str) -> Option<f64> {
+    let (days, time) = plain.split_once('.')?;
+    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    if days.len() == 5 && !time.is_empty() && digits(days) && digits(time) { plain.parse().ok() } else { None }
 }
 
 #[cfg(test)]

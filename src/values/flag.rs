@@ -1,10 +1,11 @@
 //! Cells of yes and no (○, 有, ×, 無) to three values and blank.
 
-use super::read::{Missing, Said, missing};
+use super::care::Care;
+use super::read::{Missing, Said, missing, ticked, written};
 use crate::values::fold::{compat, is_dash};
 
 /// Words for yes, in NFKC and small letters.
-const YES: [&str; 45] = [
+const YES: [&str; 66] = [
     "○",
     "◯",
     "〇",
@@ -49,10 +50,31 @@ const YES: [&str; 45] = [
     "登録済",
     "登載",
     "使用",
+    "使用中",
     "利用",
+    "利用中",
+    "✅",
+    "√",
+    "レ点",
+    "o",
+    "t",
+    "+",
+    "ok",
+    "○印",
+    "〇印",
+    "登録済み",
+    "承諾",
+    "している",
+    "受けている",
+    "利用している",
+    "使用している",
+    "いる",
+    "実施",
+    "実施あり",
+    "所持",
 ];
 /// Words for no, in NFKC and small letters; a lone dash or slash fills the cell of what does not apply.
-const NO: [&str; 45] = [
+const NO: [&str; 60] = [
     "×",
     "✕",
     "✖",
@@ -98,6 +120,21 @@ const NO: [&str; 45] = [
     "不使用",
     "使用なし",
     "利用なし",
+    "\\",
+    "f",
+    "ng",
+    "否",
+    "拒否",
+    "していない",
+    "受けていない",
+    "利用していない",
+    "使用していない",
+    "いない",
+    "未実施",
+    "未利用",
+    "実施なし",
+    "所持なし",
+    "非所持",
 ];
 
 /// Returns what a cell of yes and no says. Digits other than 0 and 1 are not read: 2 means no in some returns and
@@ -107,10 +144,105 @@ pub fn read_flag(text: &str) -> Said<bool> {
         Some(Missing::Blank) => return Said::Blank,
         Some(Missing::Unknown) => return Said::Unknown,
         Some(Missing::Dash | Missing::Nothing) => return Said::Value(false),
+        Some(Missing::Ditto) => return Said::Unreadable,
         None => {}
     }
-    let (whole, outside) = keys(text);
-    [whole.as_str(), outside.as_str()].into_iter().find_map(flag_word).map_or(Said::Unreadable, Said::Value)
+    let text = ticked(text).unwrap_or(text);
+    let (whole, outside) = keys(written(text));
+    [whole.as_str(), outside.as_str(), without_number(&outside)]
+        .into_iter()
+        .find_map(flag_word)
+        .map_or(Said::Unreadable, Said::Value)
+}
+
+/// Drops a number in front of a word (1.あり, ②無).
+fn without_number(key: &str) -> &str {
+    let word = key.trim_start_matches(|c: char| c.is_ascii_digit());
+    let rest = word.trim_start_matches(['.', ':', '、', ',']);
+    // What remains is a word: the digits of 10 and 1.0 are no numbering.
+    if word.len() < key.len() && rest.chars().all(char::is_alphabetic) { rest } else { "" }
+}
+
+/// Returns what a cell says that asks whether a child needs a kind of care. Beside the marks of yes and no it holds the
+/// points of the score (吸引 8), how often (1日5回, 0.5L/分) or when (夜間のみ).
+pub fn read_tick(text: &str, care: Care) -> Said<bool> {
+    let said = read_flag(text);
+    if said != Said::Unreadable {
+        return said;
+    }
+    let (_, key) = keys(written(text));
+    let number: Option<u32> = key.strip_suffix('点').unwrap_or(&key).parse().ok();
+    match number {
+        Some(0) => return Said::Value(false),
+        Some(points) if (care.points()..=care.points() + care.watch_points()).contains(&points) => {
+            return Said::Value(true);
+        }
+        Some(_) => return Said::Unreadable,
+        None => {}
+    }
+    how_often(&key).map_or(Said::Unreadable, Said::Value)
+}
+
+/// Words for when and how often, longest first where one begins another.
+const WHEN: [&str; 38] = [
+    "1日",
+    "一日",
+    "毎日",
+    "/日",
+    "週に",
+    "週",
+    "/週",
+    "月に",
+    "月",
+    "時間",
+    "回",
+    "分",
+    "/",
+    "l",
+    "ml",
+    "ごと",
+    "毎",
+    "おき",
+    "程度",
+    "約",
+    "常時",
+    "夜間",
+    "就寝時",
+    "睡眠時",
+    "日中",
+    "終日",
+    "のみ",
+    "必要時",
+    "随時",
+    "適宜",
+    "頻回",
+    "時々",
+    "体調不良時",
+    "発作時",
+    "食事時",
+    "入浴時",
+    "移動時",
+    "外出時",
+];
+
+/// Whether the care is given, where nothing but words for when and how often is written; none at all is no care.
+fn how_often(key: &str) -> Option<bool> {
+    let (mut rest, mut words, mut least) = (key, 0_u32, None::<bool>);
+    while !rest.is_empty() {
+        if let Some(after) = WHEN.iter().find_map(|word| rest.strip_prefix(word)) {
+            words += 1;
+            rest = after;
+        } else if let Some(after) = rest.strip_prefix(['○', '◯', '〇']) {
+            rest = after;
+        } else {
+            let after = rest.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '~'));
+            let number = rest.get(..rest.len() - after.len()).filter(|number| !number.is_empty())?;
+            let some = number.contains(|c: char| ('1'..='9').contains(&c));
+            least = Some(least.unwrap_or(false) || some);
+            rest = after;
+        }
+    }
+    (words > 0).then_some(least.unwrap_or(true))
 }
 
 fn flag_word(key: &str) -> Option<bool> {
@@ -131,8 +263,8 @@ fn keys(text: &str) -> (String, String) {
         compat(text).chars().filter(|c| !c.is_whitespace() && !is_dash(*c) && !matches!(*c, '\u{FE0E}' | '\u{FE0F}'))
     {
         match c {
-            '(' | '[' | '【' => depth += 1,
-            ')' | ']' | '】' => depth = depth.saturating_sub(1),
+            '(' | '[' | '【' | '「' | '『' => depth += 1,
+            ')' | ']' | '】' | '」' | '』' => depth = depth.saturating_sub(1),
             _ => {
                 whole.push(c.to_ascii_lowercase());
                 if depth == 0 {

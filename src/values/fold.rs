@@ -145,7 +145,7 @@ const fn is_katakana(c: char) -> bool {
 }
 
 // Variation selectors choose among the glyphs of one character; zero-width characters come with copied text.
-const fn is_invisible(c: char) -> bool {
+pub(super) const fn is_invisible(c: char) -> bool {
     matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{00AD}')
 }
 
@@ -154,9 +154,12 @@ const fn is_invisible(c: char) -> bool {
 pub fn kana_key(text: &str) -> String {
     let mut key = String::with_capacity(text.len());
     let mut last = ' ';
-    for c in fold(text).chars() {
+    let folded = fold(text);
+    let mut chars = folded.chars().peekable();
+    while let Some(c) = chars.next() {
         let c = match plain_kana(c) {
-            'ヴ' => 'ブ',
+            // ヴァ is バ: the small vowel makes the sound.
+            'ヴ' => chars.next_if(|next| "ァィェォ".contains(*next)).map_or('ブ', with_b),
             c if lengthens(last, c) => 'ー',
             c @ ('ア'..='ン' | 'ー' | LOST | 'a'..='z' | '0'..='9' | '\u{4E00}'..='\u{9FFF}') => c,
             _ => continue,
@@ -167,6 +170,15 @@ pub fn kana_key(text: &str) -> String {
         last = c;
     }
     key
+}
+
+const fn with_b(vowel: char) -> char {
+    match vowel {
+        'ァ' => 'バ',
+        'ィ' => 'ビ',
+        'ェ' => 'ベ',
+        _ => 'ボ',
+    }
 }
 
 const fn plain_kana(c: char) -> char {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::read::{Note, Read, missing};
+use super::read::{Note, Read, missing, written};
 use crate::values::fold::{fold, has_lost, is_kana, is_lost};
 
 /// A name folded for comparison; an empty part is missing.
@@ -48,7 +48,7 @@ impl Name {
 }
 
 /// Titles behind a name, longest first.
-const TITLES: [&str; 8] = ["ちゃん", "チャン", "さん", "さま", "くん", "クン", "様", "殿"];
+const TITLES: [&str; 12] = ["ちゃん", "チャン", "ﾁｬﾝ", "ｻﾝ", "ｸﾝ", "ｻﾏ", "さん", "さま", "くん", "クン", "様", "殿"];
 /// Titles that are also ends of names, so they count only behind a space.
 const SPACED_TITLES: [&str; 4] = ["君", "氏", "児", "サン"];
 
@@ -67,6 +67,7 @@ fn read(text: &str, kana: bool) -> Read<Name> {
         return Read::plain(Name::default());
     }
     let mut notes = Vec::new();
+    let text = without_marks(one_of_two(written(text), kana, &mut notes));
     if has_lost(text) {
         notes.push(Note::LostCharacters);
     }
@@ -75,6 +76,41 @@ fn read(text: &str, kana: bool) -> Read<Name> {
     let (family, given) =
         parts(untitled).map_or_else(Default::default, |(family, given)| (fold_name(family), fold_name(given)));
     Read { value: Name { family, given, whole: fold_name(untitled), former: fold_name(&former) }, notes }
+}
+
+/// Chooses between the name and its reading where one cell holds both, each on a line of its own.
+fn one_of_two<'t>(text: &'t str, kana: bool, notes: &mut Vec<Note>) -> &'t str {
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let (Some(first), Some(second), None) = (lines.next(), lines.next(), lines.next()) else { return text };
+    let (reading, name) = match (is_all_kana(first), is_all_kana(second)) {
+        (true, false) => (first, second),
+        (false, true) => (second, first),
+        _ => return text,
+    };
+    // Family and given name may stand on two lines too, the given one in kana.
+    let parted = reading.contains(char::is_whitespace) || name.contains(char::is_whitespace);
+    let long = name.chars().nth(3).is_some() && reading.chars().nth(4).is_some();
+    if !parted && !long {
+        return text;
+    }
+    notes.push(Note::SecondDropped);
+    if kana { reading } else { name }
+}
+
+fn is_all_kana(line: &str) -> bool {
+    line.chars().all(|c| is_kana(c) || c.is_whitespace() || ('\u{FF66}'..='\u{FF9F}').contains(&c) || c == '・')
+}
+
+/// Drops marks of footnotes around a name and a number in front of it.
+fn without_marks(text: &str) -> &str {
+    let mark = |c: char| c.is_whitespace() || matches!(c, '※' | '*' | '＊' | '★' | '☆');
+    let text = text.trim_matches(mark);
+    let named = text.trim_start_matches(|c: char| {
+        c.is_numeric() && !('\u{3007}'..='\u{9FFF}').contains(&c)
+            || c.is_whitespace()
+            || matches!(c, '.' | '．' | '、' | ')' | '）')
+    });
+    if named.is_empty() { text } else { named }
 }
 
 fn fold_name(text: &str) -> String {
@@ -129,6 +165,9 @@ fn without_title<'t>(text: &'t str, kana: bool, notes: &mut Vec<Note>) -> &'t st
 /// single characters (山 田 花 子) is not parted.
 fn parts(text: &str) -> Option<(&str, &str)> {
     let text = text.trim();
+    if let Some((family, given)) = text.split_once(['、', ',', '，']) {
+        return Some((family.trim(), given.trim()));
+    }
     let gaps = text.match_indices(char::is_whitespace).count();
     let (family, given) = text.split_once(char::is_whitespace)?;
     let lettered = |word: &str| word.chars().nth(1).is_none();

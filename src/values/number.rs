@@ -1,6 +1,6 @@
 //! Numbers as they are written in cells, to an amount in one of four states, or to a refusal.
 
-use super::read::{Missing, Note, Read, missing};
+use super::read::{Missing, Note, Read, missing, written};
 use crate::values::fold::{compat, is_dash};
 
 /// What a number cell says. Blank is not none, and neither is unknown.
@@ -46,26 +46,10 @@ pub struct NotANumber;
 /// Words in front of a number that do not change it.
 const FRONT: [&str; 8] = ["月に", "月", "計", "合計", "延べ", "延", "第", "満"];
 /// Words of approximation, in front or behind.
-const ABOUT: [&str; 16] = [
-    "およそ",
-    "約",
-    "凡そ",
-    "概ね",
-    "おおむね",
-    "ほぼ",
-    "以上",
-    "以下",
-    "未満",
-    "程度",
-    "くらい",
-    "ぐらい",
-    "前後",
-    "弱",
-    "強",
-    "超",
-];
+const ABOUT: [&str; 14] =
+    ["およそ", "約", "凡そ", "概ね", "おおむね", "ほぼ", "以上", "程度", "くらい", "ぐらい", "前後", "弱", "強", "超"];
 /// Units behind a number, longest first where one begins another.
-const UNITS: [&str; 42] = [
+const UNITS: [&str; 61] = [
     "時間/月",
     "時間",
     "日/月",
@@ -108,6 +92,25 @@ const UNITS: [&str; 42] = [
     "号",
     "h",
     "人分",
+    "世帯",
+    "施設",
+    "事業所",
+    "校",
+    "園",
+    "室",
+    "枠",
+    "台",
+    "組",
+    "個",
+    "ポイント",
+    "ml",
+    "l/分",
+    "l",
+    "kg",
+    "mg",
+    "g",
+    "cm",
+    "cc",
 ];
 
 /// Returns what a number cell says.
@@ -117,15 +120,25 @@ pub fn read_number(text: &str) -> Result<Read<Amount>, NotANumber> {
         Some(Missing::Unknown) => return Ok(Read::plain(Amount::Unknown)),
         Some(Missing::Dash) => return Ok(Read::noted(Amount::Nil, Note::DashMeansNone)),
         Some(Missing::Nothing) => return Ok(Read::noted(Amount::Nil, Note::WordMeansNone)),
+        Some(Missing::Ditto) => return Err(NotANumber),
         None => {}
     }
+    let text = written(text);
     // Most cells are plain numbers already.
-    if let Some(number) = plain_number(text.trim()) {
+    if let Some(number) = plain_number(text) {
         return Ok(Read::plain(Amount::Number(number)));
+    }
+    if let Some(read) = statistical_mark(text) {
+        return Ok(read);
     }
     let mut notes = Vec::new();
     let text = without_brackets(&compat(text), &mut notes);
-    let (first, rest) = term(&text, &mut notes)?;
+    let (at_most, text) = most(&text, &mut notes);
+    let (first, rest) = term(text, &mut notes)?;
+    let (at_most, rest) = most_behind(at_most, rest, &mut notes);
+    if rest.is_empty() && at_most {
+        return if first < 0.0 { Err(NotANumber) } else { Ok(Read { value: Amount::Range(0.0, first), notes }) };
+    }
     if rest.is_empty() {
         return Ok(Read { value: Amount::Number(first), notes });
     }
@@ -134,10 +147,48 @@ pub fn read_number(text: &str) -> Result<Read<Amount>, NotANumber> {
         return Ok(Read { value: Amount::Number(first), notes });
     }
     let (last, rest) = term(range_mark(rest).ok_or(NotANumber)?, &mut notes)?;
+    let rest = rest.strip_prefix("まで").unwrap_or(rest);
     if !rest.is_empty() || last < first {
         return Err(NotANumber);
     }
     Ok(Read { value: Amount::Range(first, last), notes })
+}
+
+/// Reads the marks by which published statistics show no number: withheld, or a cell in which there can be none.
+fn statistical_mark(text: &str) -> Option<Read<Amount>> {
+    /// Longest of the marks, in characters.
+    const LONGEST: usize = 5;
+    if text.chars().nth(LONGEST).is_some() {
+        return None;
+    }
+    let mark = compat(text).to_lowercase();
+    if mark.chars().all(|c| c == '*') || ["x", "χ", "秘匿", "秘", "非公表", "非公開"].contains(&mark.as_str())
+    {
+        return Some(Read::noted(Amount::Unknown, Note::Withheld));
+    }
+    (mark == "・").then(|| Read::noted(Amount::Nil, Note::DashMeansNone))
+}
+
+/// Splits off a mark of an upper bound in front (<10): a number below ten is not ten.
+fn most<'t>(text: &'t str, notes: &mut Vec<Note>) -> (bool, &'t str) {
+    match text.strip_prefix(['<', '≦', '≤', '⩽']) {
+        Some(rest) => {
+            notes.push(Note::Approximate);
+            (true, rest.strip_prefix('=').unwrap_or(rest))
+        }
+        None => (false, text),
+    }
+}
+
+/// Splits off a word of an upper bound behind (10人未満).
+fn most_behind<'t>(found: bool, rest: &'t str, notes: &mut Vec<Note>) -> (bool, &'t str) {
+    match rest.strip_prefix("未満").or_else(|| rest.strip_prefix("以下")) {
+        Some(rest) => {
+            notes.push(Note::Approximate);
+            (true, rest)
+        }
+        None => (found, rest),
+    }
 }
 
 fn plain_number(text: &str) -> Option<f64> {
@@ -189,8 +240,15 @@ fn term<'t>(text: &'t str, notes: &mut Vec<Note>) -> Result<(f64, &'t str), NotA
         Some(after) => (-1.0, after),
         None => (1.0, rest.strip_prefix('+').unwrap_or(rest)),
     };
-    let (number, mut rest) = digits(rest).ok_or(NotANumber)?;
+    let (mut number, mut rest) = match rest.strip_prefix("半日") {
+        Some(after) => (0.5, after),
+        None => digits(rest).ok_or(NotANumber)?,
+    };
     while let Some(after) = strip_any(rest, &UNITS).or_else(|| strip_rate(rest, notes)) {
+        rest = after;
+    }
+    if let Some(after) = rest.strip_prefix('半') {
+        number += 0.5;
         rest = after;
     }
     while let Some(after) = strip_any(rest, &ABOUT) {
@@ -213,14 +271,50 @@ fn strip_rate<'t>(text: &'t str, notes: &mut Vec<Note>) -> Option<&'t str> {
     Some(rest)
 }
 
-/// Splits off an unsigned number in digits, with separators of thousands in their places, or in kanji.
+/// Splits off an unsigned number in digits or kanji, also with 万 and 千 between digits (1万2千).
 fn digits(text: &str) -> Option<(f64, &str)> {
+    let (mut number, mut rest) = plain_digits(text)?;
+    let mut below = f64::INFINITY;
+    while let Some((unit, after)) = [('万', 10_000.0), ('千', 1_000.0)]
+        .into_iter()
+        .find_map(|(mark, unit)| Some((unit, rest.strip_prefix(mark)?)))
+        .filter(|(unit, _)| *unit < below)
+    {
+        let (whole, last) = if below.is_finite() { split_last(number, below) } else { (0.0, number) };
+        number = whole + last * unit;
+        (below, rest) = (unit, after);
+        if let Some((next, after)) = plain_digits(rest).filter(|(next, _)| *next < unit) {
+            (number, rest) = (number + next, after);
+        }
+    }
+    Some((number, rest))
+}
+
+/// Parts a number into what stands before and behind a unit's place: 12003 at 10,000 into 12000 and 3.
+fn split_last(number: f64, unit: f64) -> (f64, f64) {
+    let last = number % unit;
+    (number - last, last)
+}
+
+/// Splits off digits, with separators of thousands in their places, or a number in kanji.
+fn plain_digits(text: &str) -> Option<(f64, &str)> {
     let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, ',' | '.' | '、' | '，'))).unwrap_or(text.len());
     let (written, rest) = text.split_at_checked(end)?;
     if written.is_empty() {
-        return kanji_number(text).map(|(number, rest)| (f64::from(number), rest));
+        if let Some(rest) = text.strip_prefix("ゼロ") {
+            return Some((0.0, rest));
+        }
+        // A 〇 alone is the circle of those who tick.
+        return kanji_number(text)
+            .filter(|(number, _)| *number > 0 || text.starts_with('零'))
+            .map(|(number, rest)| (f64::from(number), rest));
     }
-    let (whole, fraction) = written.split_once('.').unwrap_or((written, "0"));
+    let (whole, fraction) = match written.split_once('.') {
+        Some(("", fraction)) => ("0", fraction),
+        Some((whole, "")) => (whole, "0"),
+        Some(parts) => parts,
+        None => (written, "0"),
+    };
     let mut groups = whole.split([',', '、', '，']);
     let first = groups.next().filter(|group| !group.is_empty() && group.len() <= 15)?;
     let rest_of_groups: Vec<&str> = groups.collect();

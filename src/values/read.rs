@@ -1,6 +1,6 @@
 //! What every reader hands back: a value with coded notes, or what a cell without one says.
 
-use crate::values::fold::is_dash;
+use crate::values::fold::{is_dash, is_invisible};
 
 /// A value read from a cell, with what a person may want to know about the reading.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,6 +58,8 @@ pub enum Note {
     CheckDigit,
     /// The municipality was not written and was taken from another cell.
     HomeFromHint,
+    /// A mark of statistics for a number that is known and not shown (x, ***, 秘匿).
+    Withheld,
 }
 
 impl Note {
@@ -80,6 +82,7 @@ impl Note {
             Self::LeadingZero => "leading_zero",
             Self::CheckDigit => "check_digit",
             Self::HomeFromHint => "home_from_hint",
+            Self::Withheld => "withheld",
         }
     }
 }
@@ -128,12 +131,33 @@ pub enum Missing {
     Nothing,
     /// Unknown is written (不明, …, ？).
     Unknown,
+    /// The cell points to another, mostly the one above (〃, 同上).
+    Ditto,
 }
 
 /// Longest of the words below, in characters.
 const LONGEST: usize = 9; // with brackets around
-const NOTHING: [&str; 8] = ["なし", "無し", "無", "ナシ", "該当なし", "該当無し", "無い", "ない"];
-const UNKNOWN: [&str; 25] = [
+const NOTHING: [&str; 18] = [
+    "なし",
+    "無し",
+    "無",
+    "ナシ",
+    "ﾅｼ",
+    "該当なし",
+    "該当無し",
+    "該当無",
+    "該当者なし",
+    "該当者無し",
+    "該当児なし",
+    "対象者なし",
+    "対象児なし",
+    "実績なし",
+    "特になし",
+    "皆無",
+    "無い",
+    "ない",
+];
+const UNKNOWN: [&str; 30] = [
     "不明",
     "不詳",
     "未詳",
@@ -141,6 +165,10 @@ const UNKNOWN: [&str; 25] = [
     "未定",
     "未把握",
     "未記入",
+    "未記載",
+    "未回答",
+    "要確認",
+    "聞き取り中",
     "確認中",
     "調査中",
     "照会中",
@@ -154,6 +182,7 @@ const UNKNOWN: [&str; 25] = [
     "?",
     "??",
     "…",
+    "‥",
     "・・・",
     "...",
     "n/a",
@@ -161,9 +190,25 @@ const UNKNOWN: [&str; 25] = [
     "null",
 ];
 
-/// Returns what the cell says when it holds no value, and nothing when it may hold one.
+const DITTO: [&str; 12] =
+    ["〃", "々", "仝", "同上", "仝上", "同左", "同右", "上に同じ", "上記に同じ", "上記同様", "″", "”"];
+
+/// Returns the text without spaces and invisible characters around it, and without the marks by which a spreadsheet is
+/// told to take it for text ('012, ="012").
+pub fn written(text: &str) -> &str {
+    let text = text.trim_matches(is_empty);
+    let inside = text.strip_prefix("=\"").and_then(|text| text.strip_suffix('"'));
+    inside.or_else(|| text.strip_prefix(['\'', '’'])).unwrap_or(text).trim_matches(is_empty)
+}
+
+fn is_empty(c: char) -> bool {
+    c.is_whitespace() || is_invisible(c)
+}
+
+/// Returns what the cell says when it holds no value, and nothing when it may hold one. A remark in brackets behind it
+/// changes nothing (不明（転居のため）), unless it holds a number.
 pub fn missing(text: &str) -> Option<Missing> {
-    let text = text.trim();
+    let text = without_remark(written(text));
     if text.chars().nth(LONGEST).is_some() {
         return None;
     }
@@ -184,9 +229,31 @@ pub fn missing(text: &str) -> Option<Missing> {
         Some(Missing::Nothing)
     } else if UNKNOWN.contains(&key.as_str()) {
         Some(Missing::Unknown)
+    } else if DITTO.contains(&key.as_str()) {
+        Some(Missing::Ditto)
     } else {
         None
     }
+}
+
+fn without_remark(text: &str) -> &str {
+    match text.split_once(['(', '（']) {
+        Some((head, remark)) if !head.trim().is_empty() && !remark.contains(char::is_numeric) => head.trim_end(),
+        _ => text,
+    }
+}
+
+/// Returns the word behind the one box that is ticked, where a cell is a form to tick (☑有 □無).
+pub fn ticked(text: &str) -> Option<&str> {
+    let mut words = text.split(['☑', '■', '✅', '□', '☐']).skip(1);
+    let mut boxes = text.chars().filter(|c| matches!(c, '☑' | '■' | '✅' | '□' | '☐'));
+    let mut found = None;
+    for (mark, word) in boxes.by_ref().zip(words.by_ref()) {
+        if !matches!(mark, '□' | '☐') && found.replace(word.trim()).is_some() {
+            return None;
+        }
+    }
+    found.filter(|word| !word.is_empty())
 }
 
 #[cfg(test)]
@@ -206,6 +273,9 @@ mod tests {
         says("（不明）", Some(Missing::Unknown));
         says("？", Some(Missing::Unknown));
         says("…", Some(Missing::Unknown));
+        says("不明（転居のため）", Some(Missing::Unknown));
+        says("－（3）", None);
+        says("〃", Some(Missing::Ditto));
         says("N/A", Some(Missing::Unknown));
         says("-3", None);
         says("横須賀市小川町十一番地", None);

@@ -85,6 +85,53 @@ fn columns_that_are_missing_or_claimed_twice_are_told() {
 }
 
 #[test]
+fn a_pinned_column_that_nobody_sent_is_told() {
+    let job = Job::new(1);
+    let plan = job.plan_file("fy2021q1");
+    let text = fs::read_to_string(&plan).unwrap();
+    let office = text.lines().find(|line| line.starts_with("[office.")).unwrap();
+    let pin = format!("{}.columns.child]\nbirth = \"お生まれの日付\"\n", office.trim_end_matches(']'));
+    fs::write(&plan, format!("{text}\n{pin}")).unwrap();
+    let (_, checked) = job.check("fy2021q1");
+    let found: Vec<_> = checked.findings.list().iter().filter(|(_, finding)| finding.rule.code == "S09").collect();
+    assert_eq!(found.len(), 1);
+}
+
+#[test]
+fn a_list_without_titles_is_read_by_letters_and_over_sheets() {
+    let job = Job::new(1);
+    let plan = job.plan_file("fy2021q1");
+    let text = fs::read_to_string(&plan).unwrap();
+    let pins =
+        "[office.kamakura-hoiku.columns.child]\nname = \"B列\"\nkana = \"C列\"\nbirth = \"D列\"\nhome = \"E列\"\n";
+    fs::write(&plan, format!("{text}\n{pins}")).unwrap();
+    let list = "1,架空 花子,カクウ ハナコ,2018-04-05,鎌倉市\n2,架空 次郎,カクウ ジロウ,R1.5.1,鎌倉市\n";
+    fs::write(job.path().join(OFFICE).join("列名なし.csv"), list).unwrap();
+    let pages = paged();
+    // A letter is meant for every file of its office.
+    fs::write(job.path().join("input/fy2021q1/142042_鎌倉市/障害福祉課/二枚.xlsx"), &pages).unwrap();
+    let (_, checked) = job.check("fy2021q1");
+    let n = |name: &str| checked.records.rows().iter().filter(|row| row.place.file.ends_with(name)).count();
+    assert_eq!((n("列名なし.csv"), n("二枚.xlsx")), (2, 4));
+}
+
+/// A list of children that goes on over two sheets, with titles on the first alone, and a sheet of explanations.
+fn paged() -> Vec<u8> {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let first = book.add_worksheet();
+    first.write_row(0, 0, ["氏名", "フリガナ", "生年月日", "居住市町村"]).unwrap();
+    first.write_row(1, 0, ["架空 一", "カクウ ハジメ", "2017-01-02", "鎌倉市"]).unwrap();
+    first.write_row(2, 0, ["架空 二", "カクウ フタ", "2017-02-03", "逗子市"]).unwrap();
+    let second = book.add_worksheet();
+    second.write_row(0, 0, ["架空 三", "カクウ ミツ", "2016-01-02", "鎌倉市"]).unwrap();
+    second.write_row(1, 0, ["架空 四", "カクウ ヨツ", "H28.2.3", "葉山町"]).unwrap();
+    let notes = book.add_worksheet();
+    notes.write_row(0, 0, ["氏名は戸籍のとおり", "カナで", "西暦か和暦", "市町村名"]).unwrap();
+    notes.write_row(1, 0, ["旧姓は", "括弧で", "日まで", "住民票"]).unwrap();
+    book.save_to_buffer().unwrap()
+}
+
+#[test]
 fn a_workbook_with_a_million_blank_rows_is_read() {
     let bytes = workbook(|sheet| {
         for (column, title) in (0..).zip(["氏名", "フリガナ", "生年月日", "居住市町村"]) {
@@ -140,7 +187,40 @@ fn hostile_files_end_nothing() {
     for entry in fs::read_dir(folder.join("hostile")).unwrap() {
         let path = entry.unwrap().path();
         let submission = jissu::ingest::inspect(&path, None);
+        if path.ends_with("sparse_corner_cells.xls") {
+            // Four cells at the corners of 65,536 rows and 256 columns.
+            let rows = &submission.sheets[0].0.rows;
+            let places: Vec<_> = rows.iter().map(|row| (row.number, row.cells[0].0, row.cells[1].0)).collect();
+            assert_eq!(places, [(1, 0, 255), (65_536, 0, 255)]);
+        }
         n_read += usize::from(submission.refused.is_none() || submission.sheets.is_empty());
     }
     assert!(n_read > 0);
+}
+
+/// Repeated rows and columns of an .ods may come to billions of cells.
+#[test]
+fn a_file_that_unpacks_to_too_many_cells_is_refused() {
+    let cell = "<table:table-cell table:number-columns-repeated=\"16384\" office:value-type=\"string\"><text:p>x</text:p></table:table-cell>";
+    let table = format!(
+        "<table:table table:name=\"a\"><table:table-row table:number-rows-repeated=\"1048576\">{cell}</table:table-row></table:table>"
+    );
+    let content = format!(
+        "<office:document-content xmlns:office=\"o\" xmlns:table=\"t\" xmlns:text=\"x\"><office:body><office:spreadsheet>{table}</office:spreadsheet></office:body></office:document-content>"
+    );
+    let mut book = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, text) in [
+        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+        ("META-INF/manifest.xml", "<m/>"),
+        ("content.xml", &content),
+    ] {
+        book.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut book, text.as_bytes()).unwrap();
+    }
+    let bytes = book.finish().unwrap().into_inner();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("広い.ods");
+    fs::write(&path, bytes).unwrap();
+    let submission = jissu::ingest::inspect(&path, None);
+    assert_eq!(submission.refused.map(|(rule, _)| rule.code), Some("F07"));
 }

@@ -17,6 +17,8 @@ pub(super) struct Parts {
     pub(super) day: Option<u32>,
     /// The year was written with fewer than four digits.
     pub(super) short_year: bool,
+    /// Words of approximation stood behind (頃).
+    pub(super) approximate: bool,
 }
 
 impl Parts {
@@ -24,6 +26,9 @@ impl Parts {
         let text = plain.strip_prefix("西暦").unwrap_or(plain).trim_start();
         let (era, mut rest) = Era::split(text).map_or((None, text), |(era, rest)| (Some(era), rest));
         rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '.' || c == '・');
+        if let Some(parts) = Self::coded(rest).filter(|_| era.is_none()) {
+            return Some(parts);
+        }
         let (first, after, digits) = number(rest)?;
         let mut parts = Self { era, short_year: digits < 4, ..Self::default() };
         let marked = after.trim_start();
@@ -44,12 +49,26 @@ impl Parts {
         let Some(after) = separator(after, '月') else {
             return ends(after).then(|| if named { parts } else { parts.without_year() });
         };
-        let Some((day, after, _)) = number(after) else {
+        let Some((day, after, digits)) = number(after) else {
             return ends(after).then_some(parts);
         };
+        if digits > 2 {
+            return None; // 25/06/2021: which is the month is not for us to say
+        }
         parts.day = Some(day);
         let after = after.trim_start();
-        ends(after.strip_prefix('日').unwrap_or(after)).then_some(parts)
+        let after = after.strip_prefix('日').unwrap_or(after);
+        parts.approximate = ABOUT.contains(&after.trim());
+        ends(after).then_some(parts)
+    }
+
+    /// Reads an era's code of national forms in front of the three numbers: 5-03.06.25, 4-30-04-01.
+    fn coded(text: &str) -> Option<Self> {
+        let (code, rest, 1) = number(text)? else { return None };
+        let era = Era::of_code(code)?;
+        let rest = rest.strip_prefix(is_dash)?;
+        let parts = Self::of(rest).filter(|parts| parts.era.is_none() && parts.short_year && parts.day.is_some())?;
+        Some(Self { era: Some(era), ..parts })
     }
 
     fn without_year(self) -> Self {
@@ -91,6 +110,9 @@ impl Parts {
                 notes.push(Note::EraPastEnd);
             }
         }
+        if self.approximate {
+            notes.push(Note::Approximate);
+        }
         Ok(Read { value: date, notes })
     }
 }
@@ -123,30 +145,37 @@ fn number(text: &str) -> Option<(u32, &str, usize)> {
 
 /// Splits off what stands between the numbers of a date.
 fn separator(text: &str, mark: char) -> Option<&str> {
-    let text = text.trim_start();
-    let rest = text.strip_prefix(|c: char| {
-        c == mark || is_dash(c) || matches!(c, 'ー' | '/' | '.' | '・' | ',' | '、' | '。' | '\'')
-    })?;
-    Some(rest.trim_start())
+    let start = text.trim_start();
+    let rest = start.strip_prefix(|c: char| {
+        c == mark || is_dash(c) || matches!(c, 'ー' | '/' | '.' | '・' | ',' | '、' | '。' | '\'' | '_')
+    });
+    // A space alone parts two numbers, too.
+    let spaced = || (start.len() < text.len() && start.starts_with(|c: char| c.is_ascii_digit())).then_some(start);
+    rest.map(str::trim_start).or_else(spaced)
 }
 
 /// Words that may follow a date without changing it, beside a time.
-const TAILS: [&str; 12] =
-    ["生", "生まれ", "うまれ", "現在", "時点", "付", "付け", "頃", "ごろ", "ころ", "出生", "誕生"];
-/// Words that may follow a month in place of the day.
-const THIRDS: [&str; 5] = ["上旬", "中旬", "下旬", "末", "初旬"];
+const TAILS: [&str; 9] = ["生", "生まれ", "うまれ", "現在", "時点", "付", "付け", "出生", "誕生"];
+/// Words that make a date less certain.
+const ABOUT: [&str; 4] = ["頃", "ごろ", "ころ", "前後"];
+/// Words that may follow a month in place of the day; 日 alone is what a form prints.
+const THIRDS: [&str; 7] = ["上旬", "中旬", "下旬", "末", "末日", "初旬", "日"];
+const WEEKDAYS: &str = "月火水木金土日";
 
 fn ends(text: &str) -> bool {
     let text = text.trim().trim_end_matches(['.', '。', '、', '/', '-']);
     let is_time = || {
-        let time = text.strip_prefix('t').unwrap_or(text);
+        let time = ["t", "午前", "午後", "am", "pm"].iter().find_map(|mark| text.strip_prefix(mark)).unwrap_or(text);
         time.starts_with(|c: char| c.is_ascii_digit())
             && time
                 .chars()
                 .all(|c| c.is_ascii_digit() || matches!(c, ':' | '.' | 'z' | '+' | '-' | ' ' | '時' | '分' | '秒'))
     };
+    let weekday = text.strip_suffix("曜日").or_else(|| text.strip_suffix("曜")).unwrap_or(text);
     text.is_empty()
+        || (weekday.chars().count() == 1 && WEEKDAYS.contains(weekday))
         || TAILS.contains(&text)
+        || ABOUT.contains(&text)
         || THIRDS.contains(&text)
         || ((text.starts_with('t') || text.contains([':', '時'])) && is_time())
 }

@@ -50,7 +50,7 @@ F12 = File with macros
     .expected = A file without macros (.xlsx).
     .todo = Nothing need be done.
 F13 = Quotes in the CSV do not balance
-    .found = The number of quotes (") does not balance. Each line was read as one record.
+    .found = Some quotes (") have no partner ({ $detail }). They were taken for characters; other rows and columns were kept.
     .expected = Quotes in pairs.
     .todo = Rows or columns may be out of place. Send the file again in Excel format (.xlsx).
 F14 = CSV with unreadable characters
@@ -69,6 +69,10 @@ F17 = List that cannot be read
     .found = A list named in the settings file cannot be read. The job went on without it.
     .expected = The list in the input folder, with these columns: { $titles }
     .todo = The secretariat corrects the place of the list or its column titles.
+F18 = CSV whose rows differ in their number of columns
+    .found = Line { $detail } has another number of columns than the others.
+    .expected = The same number of columns in every line.
+    .todo = Check whether values of that line stand in the wrong column. If values hold commas, send the file in Excel format (.xlsx).
 
 # Sheets and columns
 S01 = Hidden sheet
@@ -105,6 +109,14 @@ S08 = Data on a hidden sheet
     .found = A hidden sheet holds { $n } data rows; they were used like those of other sheets.
     .expected = Data that are sent stand on visible sheets.
     .todo = Please answer whether this sheet belongs to the return; if not, delete the sheet and send the file again.
+S09 = Pinned column is in no table
+    .found = The settings file pins the column "{ $title }" for "{ $field }", but no table that was sent has it.
+    .expected = A column with the pinned title.
+    .todo = The coordinating office should mend the title in the settings file.
+S10 = Readings taken from furigana
+    .found = There is no column of readings; the furigana that Excel keeps with the cells of column "{ $title }" were taken for the readings of the names.
+    .expected = A column of readings.
+    .todo = Send a column of readings next time. Furigana are what was typed before it was converted, and may differ from the true reading.
 
 R01 = Row without date of birth
     .found = The date of birth is blank or 不明. The row is held and not counted until it is corrected.

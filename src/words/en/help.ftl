@@ -36,6 +36,8 @@ help-inspect = Show how files are read: tables, headers, columns and fields, row
         {"  "}jissu inspect *.xlsx --format json
 help-inspect-files = Files to look at.
 help-inspect-format = Form of the answer; with json, several files give JSON Lines.
+help-inspect-rows = Show the first data rows of each table, as many as this.
+help-inspect-cells = Show of data rows what each cell says, beside what it holds; without --rows of all of them.
 help-inspect-password-from = A file that holds the password on its first line.
 help-sample = Write fictional returns, with the truth beside them.
     .examples =

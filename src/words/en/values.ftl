@@ -39,6 +39,15 @@ why-lower-title = lower part of the title matches
 why-measure = used as a column of numbers
 why-unknown = not in the form
 why-taken = another column is used
+why-carried = goes on from the sheet before
+why-furigana = furigana of Excel (weaker than a column)
+why-passed = the settings file pins another column
+why-numbers = holds numbers
+why-dates = holds dates
+why-flags = holds yes or no
+why-codes = holds codes
+why-texts = holds text
+why-nothing = holds nothing
 
 # Forms
 form-child = list of children (個票)

@@ -36,6 +36,8 @@ help-inspect = ファイルをどう読んだか（表、見出し、列と項�
         {"  "}jissu inspect *.xlsx --format json
 help-inspect-files = 見るファイル。
 help-inspect-format = 答えの形。json では、ファイルが2つ以上なら JSON Lines になります。
+help-inspect-rows = 表ごとに、はじめのデータ行をこの数だけ出します。
+help-inspect-cells = データ行のセルごとに、書いてある値と、読み取った値を出します。--rows がなければ全行です。
 help-inspect-password-from = パスワードを1行目に書いたファイル。
 help-sample = 架空の回答と、その正解を書き出します。
     .examples =

@@ -39,6 +39,15 @@ why-lower-title = 下段の列名の一致
 why-measure = 数の列として使用
 why-unknown = 様式にない列
 why-taken = ほかの列を使用
+why-carried = 前のシートの列の続き
+why-furigana = Excel のふりがな（列より弱い根拠）
+why-passed = 設定ファイルで別の列を指定
+why-numbers = 数の列
+why-dates = 日付の列
+why-flags = 有無の列
+why-codes = 番号の列
+why-texts = 文字の列
+why-nothing = 値のない列
 
 # 様式
 form-child = 個票
