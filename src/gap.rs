@@ -5,9 +5,14 @@
 //! day × days open of the offices that take children with medical care, less places taken by people from outside the
 //! area. An office that does not say how many is counted as unknown, never as none.
 
+mod fair;
 mod flow;
 pub mod given;
+mod ground;
 pub mod matching;
+mod proof;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 

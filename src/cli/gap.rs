@@ -99,6 +99,7 @@ fn as_json(given: &Given, matchings: &[Matching]) -> Value {
             "policy": matching.policy.code(),
             "unmet": matching.n_unmet(),
             "minutes": matching.minutes,
+            "units_over_unknown_ways": matching.n_unknown,
             "crossings": matching.crossings,
             "flows": flows.collect::<Vec<_>>(),
             "unmet_by_need": unmet.collect::<Vec<_>>(),

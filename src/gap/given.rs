@@ -51,7 +51,7 @@ impl Given {
                 service: row.text(SERVICE),
                 care: row.text(CARE),
                 age: row.age(AGE)?,
-                units: row.whole(NEED)?,
+                units: row.whole(NEED, 1_000_000_000)?,
             });
         }
         for row in rows(capacity, &[OFFICE, MUNICIPALITY, SERVICE, CAPACITY])? {
@@ -65,11 +65,11 @@ impl Given {
                 service: row.text(SERVICE),
                 cares: cares.map(str::to_owned).collect(),
                 ages: (row.age(AGE_FROM)?, row.age(AGE_TO)?),
-                units: row.whole(CAPACITY)?,
+                units: row.whole(CAPACITY, 1_000_000_000)?,
             });
         }
         for row in travel.map_or_else(|| Ok(Vec::new()), |travel| rows(travel, &[FROM, TO, MINUTES]))? {
-            given.region.minutes.entry(row.text(FROM)).or_default().insert(row.text(TO), row.whole(MINUTES)?);
+            given.region.minutes.entry(row.text(FROM)).or_default().insert(row.text(TO), row.whole(MINUTES, 100_000)?);
         }
         Ok(given)
     }
@@ -129,10 +129,10 @@ impl Row {
         cell.unwrap_or_default().trim().to_owned()
     }
 
-    fn whole(&self, names: [&'static str; 2]) -> Result<u64, Error> {
+    /// So many units, and minutes, can be added without overflow.
+    fn whole(&self, names: [&'static str; 2], most: u64) -> Result<u64, Error> {
         let digits: String = compat(&self.text(names)).chars().filter(|c| *c != ',').collect();
-        // So many units, and a million minutes, can be added without overflow.
-        digits.parse().ok().filter(|number| *number <= 1_000_000_000).ok_or_else(|| self.wrong(names, "gap-no-number"))
+        digits.parse().ok().filter(|number| *number <= most).ok_or_else(|| self.wrong(names, "gap-no-number"))
     }
 
     fn age(&self, names: [&'static str; 2]) -> Result<Option<u32>, Error> {
