@@ -5,6 +5,7 @@
 //! day × days open of the offices that take children with medical care, less places taken by people from outside the
 //! area. An office that does not say how many is counted as unknown, never as none.
 
+pub mod advice;
 mod fair;
 mod flow;
 pub mod given;

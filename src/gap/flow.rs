@@ -45,6 +45,11 @@ impl Network {
         self.last.len()
     }
 
+    pub(super) fn add_node(&mut self) -> usize {
+        self.last.push(None);
+        self.last.len() - 1
+    }
+
     /// Adds an arc; its cost is not negative.
     pub(super) fn add(&mut self, from: usize, to: usize, room: u64, cost: i64) -> ArcId {
         let id = self.arcs.len();

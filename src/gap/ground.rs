@@ -83,8 +83,24 @@ impl<'a> Towns<'a> {
         Self { names, area, near, limit: region.limit, longest }
     }
 
-    fn number(&self, name: &str) -> usize {
+    pub(super) fn number(&self, name: &str) -> usize {
         self.names.get(name).copied().unwrap_or_default()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    pub(super) fn name(&self, number: usize) -> &'a str {
+        self.names.keys().nth(number).copied().unwrap_or_default()
+    }
+
+    /// Tells whether children of one municipality may go to another.
+    pub(super) fn allows(&self, policy: Policy, home: usize, town: usize) -> bool {
+        home == town
+            || policy >= Policy::Area && self.area[home].contains(&town)
+            || policy >= Policy::Neighbours && self.near[home].get(&town).is_some_and(|minutes| *minutes <= self.limit)
+            || policy == Policy::Anywhere
     }
 
     /// Returns where children of a municipality may go, with the minutes as far as given.
@@ -179,7 +195,17 @@ fn kind(need: &Need) -> Kind<'_> {
 }
 
 /// Tells whether an offer is for a care and an age; no care in particular is given by all, and no list is every care.
-fn gives((_, cares, (least, most)): &Offer, (care, age): Kind) -> bool {
-    let fits = |age: u32| least.is_none_or(|least| age >= least) && most.is_none_or(|most| age <= most);
-    (care.is_empty() || cares.is_empty() || cares.contains(care)) && age.is_none_or(fits)
+fn gives((_, cares, ages): &Offer, (care, age): Kind) -> bool {
+    (care.is_empty() || cares.is_empty() || cares.contains(care)) && is_for(*ages, age)
+}
+
+fn is_for((least, most): (Option<u32>, Option<u32>), age: Option<u32>) -> bool {
+    age.is_none_or(|age| least.is_none_or(|least| age >= least) && most.is_none_or(|most| age <= most))
+}
+
+impl Place {
+    /// Tells whether the office takes children of an age.
+    pub(super) fn is_for(&self, age: Option<u32>) -> bool {
+        is_for(self.ages, age)
+    }
 }

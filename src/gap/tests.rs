@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
+use super::advice::{sites, skills};
 use super::fair::fairest;
 use super::flow::{ENDLESS, Network};
 use super::ground::{Ground, Towns};
@@ -131,6 +132,45 @@ proptest! {
         let after = matchings(&needs, &places, &joined).unwrap();
         let apart = matchings(&needs, &places, &region).unwrap();
         prop_assert!(after.iter().zip(&apart).all(|(joined, apart)| joined.n_unmet() <= apart.n_unmet()));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    #[test]
+    fn help_is_what_it_changes((needs, places, region) in instance(6, 5, 4)) {
+        for before in matchings(&needs, &places, &region).unwrap() {
+            let policy = before.policy;
+            let unmet = |places: &[Place]| {
+                let all = matchings(&needs, places, &region).unwrap();
+                all.into_iter().find(|matching| matching.policy == policy).unwrap().n_unmet()
+            };
+            let told = skills(&needs, &places, &region, policy);
+            for (at, place) in places.iter().enumerate().filter(|(_, place)| !place.cares.is_empty()) {
+                for care in ["ventilator", "tube", "dialysis"] {
+                    let mut learned = places.clone();
+                    learned[at].cares.insert(care.to_owned());
+                    let helped = told.iter().find(|skill| skill.place == at && skill.care == care);
+                    let less = if place.cares.contains(care) { 0 } else { before.n_unmet() - unmet(&learned) };
+                    prop_assert_eq!(helped.map_or(0, |skill| skill.units), less);
+                }
+            }
+            let founded = |towns: &[&str]| {
+                let new = towns.iter().map(|town| place("new", town, &[], 4));
+                before.n_unmet() - unmet(&places.iter().cloned().chain(new).collect::<Vec<_>>())
+            };
+            for sites in sites(&needs, &places, &region, policy, (2, 4)) {
+                for (town, units) in &sites.each {
+                    prop_assert_eq!(*units, founded(&[town]));
+                }
+                let chosen: Vec<&str> = sites.chosen.iter().map(String::as_str).collect();
+                prop_assert_eq!(sites.units, founded(&chosen));
+                let towns: Vec<&str> = sites.each.iter().map(|(town, _)| town.as_str()).collect();
+                let all = towns.iter().flat_map(|one| towns.iter().map(|two| founded(&[*one, *two])));
+                prop_assert_eq!(sites.units, all.max().unwrap());
+            }
+        }
     }
 }
 

@@ -56,3 +56,17 @@ fn what_is_wrong_with_a_file_is_told_with_its_line() {
     assert!(told(&NEED.replace("A市,東,短期入所,透析", "A市,西,短期入所,透析"), CAPACITY).contains("need.csv, line 4"));
     assert!(told(NEED, &CAPACITY.replace(",3\n", ",-3\n")).contains("capacity.csv, line 2"));
 }
+
+#[test]
+fn where_help_helps_most_is_told() {
+    let answer = gap(NEED, CAPACITY, &["--skills", "--site", "5", "--offices", "2", "--format", "json"]);
+    let answer: serde_json::Value = serde_json::from_slice(&answer.stdout).unwrap();
+    let area = &answer["policies"][1];
+    // Both offices of the area are full, so that learning dialysis helps only under a wider policy.
+    assert_eq!(area["one_more_skill_helps"], serde_json::json!([]));
+    assert_eq!(area["new_offices"][0]["one_office"][0]["units"], 5);
+    assert_eq!(area["new_offices"][0]["units"], 6);
+    assert_eq!(area["new_offices"][0]["exact"], true);
+    let text = String::from_utf8(gap(NEED, CAPACITY, &["--site", "5"]).stdout).unwrap();
+    assert!(text.contains("短期入所 の事業所を新しくつくるなら（圏域で分け合う）：A市　不足が 5 減る"), "{text}");
+}
