@@ -245,6 +245,9 @@ struct GapArguments {
     /// How many new offices.
     #[arg(long, value_name = "N", default_value_t = 1, requires = "site", value_parser = clap::value_parser!(u8).range(1..=20))]
     offices: u8,
+    /// Print the scores of access by municipality.
+    #[arg(long)]
+    access: bool,
     /// Form of the answer.
     #[arg(long, value_enum, default_value = "text")]
     format: Shape,

@@ -5,12 +5,14 @@
 //! day × days open of the offices that take children with medical care, less places taken by people from outside the
 //! area. An office that does not say how many is counted as unknown, never as none.
 
+pub mod access;
 pub mod advice;
 mod fair;
 mod flow;
 pub mod given;
 mod ground;
 pub mod matching;
+mod points;
 mod proof;
 #[cfg(test)]
 mod tests;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use jissu::error::Error;
+use jissu::gap::access::{Access, access};
 use jissu::gap::advice::{Sites, Skill, sites, skills};
 use jissu::gap::given::Given;
 use jissu::gap::matching::{Matching, Place, Reason, matchings};
@@ -31,9 +32,10 @@ pub(super) fn gap(wanted: &GapArguments, words: &Words) -> Result<Said, Error> {
         Told { matching, skills, sites: wanted.site.map(of) }
     });
     let told: Vec<Told> = told.collect();
+    let scores = wanted.access.then(|| access(needs, places, region));
     Ok(Said::out(match wanted.format {
-        Shape::Json => super::json(&as_json(&given, &told), true)?,
-        Shape::Text => as_text(&given, &told, words),
+        Shape::Json => super::json(&as_json(&given, &told, scores.as_deref()), true)?,
+        Shape::Text => as_text(&given, &told, words) + &scores.map_or_else(String::new, |scores| table(&scores, words)),
     }))
 }
 
@@ -99,6 +101,25 @@ fn as_text(given: &Given, told: &[Told], words: &Words) -> String {
     text
 }
 
+fn table(scores: &[Access], words: &Words) -> String {
+    let mut text = format!("{}\n", words.text("gap-access"));
+    for score in scores {
+        let ratio = |ratio: Option<f64>| ratio.map_or_else(|| "…".to_owned(), |ratio| format!("{ratio:.3}"));
+        let message = Message::new("gap-access-row")
+            .with("service", score.service.as_str())
+            .with("town", score.municipality.as_str())
+            .with("need", score.need.to_string())
+            .with("capacity", score.capacity.to_string())
+            .with("balanced", ratio(Some(score.balanced)))
+            .with("own", ratio(score.own))
+            .with("fca", ratio(score.catchment))
+            .with("two", ratio(Some(score.two_step)))
+            .with("enhanced", ratio(Some(score.enhanced)));
+        let _ = writeln!(text, "{}", words.say(&message));
+    }
+    text
+}
+
 /// More lines of a ranking are not shown in text.
 const SHOWN: usize = 10;
 
@@ -106,7 +127,7 @@ fn named(place: &Place) -> String {
     format!("{}（{}）", place.office, place.service)
 }
 
-fn as_json(given: &Given, told: &[Told]) -> Value {
+fn as_json(given: &Given, told: &[Told], scores: Option<&[Access]>) -> Value {
     let policies = told.iter().map(|Told { matching, skills, sites }| {
         let flows = matching.flows.iter().filter_map(|(need, place, units)| {
             let (need, place) = (given.needs.get(*need)?, given.places.get(*place)?);
@@ -156,5 +177,15 @@ fn as_json(given: &Given, told: &[Told]) -> Value {
         })
     });
     let need: u64 = given.needs.iter().map(|need| need.units).sum();
-    json!({"need": need, "policies": policies.collect::<Vec<_>>()})
+    let access = scores.map(|scores| {
+        let scores = scores.iter().map(|score| {
+            json!({
+                "service": score.service, "municipality": score.municipality, "need": score.need,
+                "capacity": score.capacity, "own_ratio": score.own, "fca": score.catchment, "2sfca": score.two_step,
+                "e2sfca": score.enhanced, "balanced_fca": score.balanced,
+            })
+        });
+        scores.collect::<Vec<_>>()
+    });
+    json!({"need": need, "policies": policies.collect::<Vec<_>>(), "access": access})
 }

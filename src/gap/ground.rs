@@ -104,7 +104,7 @@ impl<'a> Towns<'a> {
     }
 
     /// Returns where children of a municipality may go, with the minutes as far as given.
-    fn ways(&self, policy: Policy, home: usize) -> BTreeMap<usize, Option<u64>> {
+    pub(super) fn ways(&self, policy: Policy, home: usize) -> BTreeMap<usize, Option<u64>> {
         let mut ways = BTreeMap::new();
         if policy >= Policy::Area {
             ways.extend(self.area[home].iter().map(|town| (*town, self.near[home].get(town).copied())));
