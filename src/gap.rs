@@ -62,6 +62,8 @@ pub struct ServiceGap {
     pub missing_together: i64,
     /// What is missing by single municipalities and classes of care, taken apart.
     pub cooperation: Cooperation,
+    /// The same by the municipalities of the tables, some of which are pools.
+    pub pooled: Cooperation,
 }
 
 impl Gaps {
@@ -96,11 +98,18 @@ pub fn between(children: &Children, records: &Records, plan: &Plan, geography: G
         let need = by_home(&frame, plan, geography, &frame::service(service.code(), "need"))?;
         let by_care = by_care(&frame, *service, plan, geography)?;
         let taking = accepting(&offices, *service);
-        let cooperation = quarter::cooperation(*service, children, &taking, plan)?;
-        services.push(service_gap(*service, (need, by_care), &taking, cooperation, plan));
+        let of = |groups: &quarter::Groups| quarter::cooperation(*service, children, &taking, groups, plan);
+        let both = (of(&quarter::Groups::new())?, of(&groups(&need))?);
+        services.push(service_gap(*service, (need, by_care), &taking, both, plan));
     }
     let coordinators = coordinators::coordinators(records, plan);
     Ok(Gaps { services, offices: inventory(&offices, plan, geography), coordinators })
+}
+
+/// Returns the group under which each municipality stands in a table.
+fn groups(table: &Table) -> quarter::Groups {
+    let groups = table.rows.entries.iter().filter_map(|entry| entry.parts.first()).map(|(_, group)| group);
+    groups.flat_map(|group| group.split('+').map(|code| (code.to_owned(), group.clone()))).collect()
 }
 
 /// Need by municipality and class of care.
@@ -121,7 +130,7 @@ fn service_gap(
     service: Service,
     (need, by_care): (Table, Table),
     offices: &[&Facility],
-    cooperation: Cooperation,
+    (cooperation, pooled): (Cooperation, Cooperation),
     plan: &Plan,
 ) -> ServiceGap {
     let taking: Vec<&&Facility> = offices.iter().filter(|office| inside(office, plan)).collect();
@@ -161,5 +170,6 @@ fn service_gap(
         missing_alone,
         missing_together: (-last).max(0),
         cooperation,
+        pooled,
     }
 }

@@ -82,16 +82,21 @@ impl Cooperation {
     }
 }
 
+/// Municipalities that are told apart: code to the group (codes joined by `+`) under which it stands; others by themselves.
+pub(super) type Groups = BTreeMap<String, String>;
+
 /// Takes the gap of a service apart. The offices are those of this service that take children with medical care.
 pub(super) fn cooperation(
     service: Service,
     children: &Children,
     offices: &[&Facility],
+    groups: &Groups,
     plan: &Plan,
 ) -> Result<Cooperation, Error> {
+    let group = |code: &str| groups.get(code).map_or(code, String::as_str).to_owned();
     let mut asking: BTreeMap<(String, CareClass), (usize, u64)> = BTreeMap::new();
     for (home, child, units) in children.list().iter().filter_map(|child| wanted(child, service)) {
-        let (n_children, sum) = asking.entry((home.to_owned(), CareClass::of(child.cares))).or_default();
+        let (n_children, sum) = asking.entry((group(home), CareClass::of(child.cares))).or_default();
         *n_children += 1;
         *sum += units;
     }
@@ -104,19 +109,20 @@ pub(super) fn cooperation(
             ..Need::default()
         })
         .collect();
-    let places: Vec<(Place, &Facility)> = offices.iter().filter_map(|office| Some((place(office)?, *office))).collect();
+    let inside = |place: &Place| plan.method.area.municipalities.contains(&place.municipality);
+    let all_places: Vec<(Place, &Facility)> =
+        offices.iter().filter_map(|office| Some((place(office)?, *office))).collect();
+    let capacity = all_places.iter().filter(|(place, _)| inside(place)).map(|(place, _)| place.units).sum();
+    let grouped = |place: Place| Place { municipality: group(&place.municipality), ..place };
+    let places: Vec<(Place, &Facility)> =
+        all_places.into_iter().map(|(place, office)| (grouped(place), office)).collect();
     let names: Vec<(String, String)> =
         places.iter().map(|(place, office)| (place.municipality.clone(), office.name.clone())).collect();
     let places: Vec<Place> = places.into_iter().map(|(place, _)| place).collect();
-    let region = region(plan);
+    let region = region(plan, group);
     let found = matchings(&needs, &places, &region)?;
 
-    let inside = |place: &&Place| plan.method.area.municipalities.contains(&place.municipality);
-    let mut all = Cooperation {
-        need: needs.iter().map(|need| need.units).sum(),
-        capacity: places.iter().filter(inside).map(|place| place.units).sum(),
-        ..Cooperation::default()
-    };
+    let mut all = Cooperation { need: needs.iter().map(|need| need.units).sum(), capacity, ..Cooperation::default() };
     let met = |at: usize, matching: &Matching| {
         matching.flows.iter().filter(|(need, ..)| *need == at).map(|(_, _, units)| units).sum::<u64>()
     };
@@ -175,18 +181,16 @@ fn takes(office: &Facility, class: CareClass) -> bool {
     }
 }
 
-fn region(plan: &Plan) -> Region {
+/// Between two groups lies the shortest way between their members.
+fn region(plan: &Plan, group: impl Fn(&str) -> String) -> Region {
     let area = &plan.method.area;
-    let travel = &plan.method.travel;
-    Region {
-        area: area.municipalities.iter().map(|code| (code.clone(), area.name.clone())).collect(),
-        minutes: travel
-            .minutes
-            .iter()
-            .map(|(from, ways)| {
-                (from.clone(), ways.iter().map(|(to, minutes)| (to.clone(), u64::from(*minutes))).collect())
-            })
-            .collect(),
-        limit: u64::from(travel.limit),
+    let mut region = Region { limit: u64::from(plan.method.travel.limit), ..Region::default() };
+    region.area = area.municipalities.iter().map(|code| (group(code), area.name.clone())).collect();
+    for (from, ways) in &plan.method.travel.minutes {
+        for (to, minutes) in ways {
+            let known = region.minutes.entry(group(from)).or_default().entry(group(to)).or_insert(u64::MAX);
+            *known = u64::from(*minutes).min(*known);
+        }
     }
+    region
 }
