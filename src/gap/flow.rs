@@ -1,11 +1,11 @@
 //! A network of arcs with room and cost to the greatest flow of least cost, in whole units, with the proof that it is.
 //!
-//! Primal-dual (Ford and Fulkerson 1957): shortest ways with prices, and along them as much as there is room for (Dinic
-//! 1970). Costs are compared as wholes, so a lexicographic order of aims is one cost of several digits.
+//! As much as there is room for is sent along shortest ways (Dinic 1970), and then made cheaper by scaling of costs
+//! (Goldberg and Tarjan 1990). Costs are compared as wholes, so a lexicographic order of aims is one cost of several
+//! digits.
 #![expect(clippy::indexing_slicing, reason = "inner loop of the flow; nodes and arcs were numbered here")]
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::VecDeque;
 
 /// One direction of an arc; its twin stands beside it (number ^ 1).
 #[derive(Clone, Debug)]
@@ -29,12 +29,16 @@ pub(super) struct Network {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct ArcId(usize);
 
-/// What makes a flow the best one: prices of the nodes, so that no arc with room left is cheaper than they say.
+/// What makes a flow the best one: prices of the nodes, so that no arc with room left is cheaper than they say by more
+/// than one part in as many as there are nodes.
 #[derive(Clone, Debug)]
-pub(super) struct Prices(Vec<i64>);
+pub(super) struct Prices(Vec<i128>);
 
-/// Room that no sum of units fills.
+/// Room that no sum of units fills. Where costs matter less is better, as scaling fills arcs and empties them again.
 pub(super) const ENDLESS: u64 = u64::MAX / 4;
+
+/// Prices become so many times finer in each step.
+const STEP: i128 = 8;
 
 impl Network {
     pub(super) fn new(n_nodes: usize) -> Self {
@@ -67,49 +71,8 @@ impl Network {
 
     /// Sends as much as there is room for, whatever it costs; returns how much more was sent.
     pub(super) fn send(&mut self, source: usize, sink: usize) -> u64 {
-        self.fill(source, sink, None)
-    }
-
-    /// Sends as much as there is room for at least cost, from a network in which nothing was sent.
-    pub(super) fn send_cheaply(&mut self, source: usize, sink: usize) -> Prices {
-        let mut prices = vec![0_i64; self.last.len()];
-        while let Some((near, farthest)) = self.nearest(source, sink, &prices) {
-            // Nodes farther than the sink move as far as the sink, so that prices stay right for what comes later.
-            for (price, near) in prices.iter_mut().zip(near) {
-                *price += near.unwrap_or(farthest).min(farthest);
-            }
-            self.fill(source, sink, Some(&prices));
-        }
-        Prices(prices)
-    }
-
-    /// Shortest ways from a node over arcs with room, by reduced cost, as far as the sink.
-    fn nearest(&self, source: usize, sink: usize, prices: &[i64]) -> Option<(Vec<Option<i64>>, i64)> {
-        let mut near: Vec<Option<i64>> = vec![None; self.last.len()];
-        let mut waiting = BinaryHeap::from([(Reverse(0_i64), Reverse(source))]);
-        near[source] = Some(0);
-        while let Some((Reverse(so_far), Reverse(node))) = waiting.pop() {
-            if near[node] != Some(so_far) {
-                continue;
-            }
-            if node == sink {
-                return Some((near, so_far));
-            }
-            for (id, arc) in self.open(node) {
-                let length = so_far + self.reduced(id, prices);
-                if near[arc.to].is_none_or(|known| length < known) {
-                    near[arc.to] = Some(length);
-                    waiting.push((Reverse(length), Reverse(arc.to)));
-                }
-            }
-        }
-        None
-    }
-
-    /// Sends what there is room for; with prices, only over arcs that cost exactly what these say.
-    fn fill(&mut self, source: usize, sink: usize, prices: Option<&[i64]>) -> u64 {
         let mut sent = 0;
-        while let Some(mut levels) = self.levels(source, sink, prices) {
+        while let Some(mut levels) = self.levels(source, sink) {
             let mut current = self.last.clone();
             let mut way: Vec<usize> = Vec::new();
             let mut node = source;
@@ -117,8 +80,7 @@ impl Network {
                 if node == sink {
                     let room = way.iter().map(|id| self.arcs[*id].room).min().unwrap_or(0);
                     for id in &way {
-                        self.arcs[*id].room -= room;
-                        self.arcs[*id ^ 1].room += room;
+                        self.push(*id, room);
                     }
                     sent += room;
                     // Back to the tail of the first arc that is full now.
@@ -136,7 +98,7 @@ impl Network {
                 };
                 let arc = &self.arcs[id];
                 let nearer = levels[arc.to].is_some() && levels[arc.to] == levels[node].map(|level| level + 1);
-                if arc.room > 0 && nearer && self.is_cheap(id, prices) {
+                if arc.room > 0 && nearer {
                     way.push(id);
                     node = arc.to;
                 } else {
@@ -147,8 +109,13 @@ impl Network {
         sent
     }
 
+    fn push(&mut self, id: usize, units: u64) {
+        self.arcs[id].room -= units;
+        self.arcs[id ^ 1].room += units;
+    }
+
     /// Steps from the source to each node, as far as the sink; none if it cannot be reached.
-    fn levels(&self, source: usize, sink: usize, prices: Option<&[i64]>) -> Option<Vec<Option<usize>>> {
+    fn levels(&self, source: usize, sink: usize) -> Option<Vec<Option<usize>>> {
         let mut levels = vec![None; self.last.len()];
         levels[source] = Some(0);
         let mut here = vec![source];
@@ -157,8 +124,8 @@ impl Network {
             level += 1;
             let mut ahead = Vec::new();
             for node in here {
-                for (id, arc) in self.open(node) {
-                    if levels[arc.to].is_none() && self.is_cheap(id, prices) {
+                for (_, arc) in self.open(node) {
+                    if levels[arc.to].is_none() {
                         levels[arc.to] = Some(level);
                         ahead.push(arc.to);
                     }
@@ -169,12 +136,72 @@ impl Network {
         levels[sink].map(|_| levels)
     }
 
-    fn is_cheap(&self, id: usize, prices: Option<&[i64]>) -> bool {
-        prices.is_none_or(|prices| self.reduced(id, prices) == 0)
+    /// Makes what was sent as cheap as it can be, without sending more or less.
+    pub(super) fn cheapen(&mut self) -> Prices {
+        let mut prices = Prices(vec![0; self.last.len()]);
+        let dearest = self.arcs.iter().map(|arc| i128::from(arc.cost)).max().unwrap_or(0);
+        let mut slack = dearest * self.scale();
+        loop {
+            slack = (slack / STEP).max(1);
+            self.refine(&mut prices, slack);
+            if slack == 1 {
+                return prices;
+            }
+        }
     }
 
-    fn reduced(&self, id: usize, prices: &[i64]) -> i64 {
-        self.arcs[id].cost + prices[self.arcs[id ^ 1].to] - prices[self.arcs[id].to]
+    /// Changes flow and prices until no arc with room left is cheaper than the prices say by more than the slack.
+    fn refine(&mut self, prices: &mut Prices, slack: i128) {
+        let mut excess = vec![0_i128; self.last.len()];
+        for node in 0..self.last.len() {
+            let mut next = self.last[node];
+            while let Some(id) = next {
+                next = self.arcs[id].next;
+                if self.arcs[id].room > 0 && self.reduced(id, prices) < 0 {
+                    let (room, to) = (self.arcs[id].room, self.arcs[id].to);
+                    excess[node] -= i128::from(room);
+                    excess[to] += i128::from(room);
+                    self.push(id, room);
+                }
+            }
+        }
+        let mut current = self.last.clone();
+        let mut active: VecDeque<usize> = (0..excess.len()).filter(|node| excess[*node] > 0).collect();
+        while let Some(node) = active.pop_front() {
+            while excess[node] > 0 {
+                let Some(id) = current[node] else {
+                    prices.0[node] = self.next_price(node, prices).unwrap_or(prices.0[node]) - slack;
+                    current[node] = self.last[node];
+                    continue;
+                };
+                let to = self.arcs[id].to;
+                if self.arcs[id].room > 0 && self.reduced(id, prices) < 0 {
+                    let units = self.arcs[id].room.min(u64::try_from(excess[node]).unwrap_or(u64::MAX));
+                    if excess[to] <= 0 && excess[to] + i128::from(units) > 0 {
+                        active.push_back(to);
+                    }
+                    excess[node] -= i128::from(units);
+                    excess[to] += i128::from(units);
+                    self.push(id, units);
+                } else {
+                    current[node] = self.arcs[id].next;
+                }
+            }
+        }
+    }
+
+    /// Returns the price at which the cheapest arc with room would cost nothing.
+    fn next_price(&self, node: usize, prices: &Prices) -> Option<i128> {
+        self.open(node).map(|(_, arc)| prices.0[arc.to] - i128::from(arc.cost) * self.scale()).max()
+    }
+
+    /// Prices are in parts of a unit of cost; a cycle has fewer arcs than this, so that less than one part an arc is nothing.
+    fn scale(&self) -> i128 {
+        i128::try_from(self.last.len()).unwrap_or(i128::MAX / 2) + 1
+    }
+
+    fn reduced(&self, id: usize, prices: &Prices) -> i128 {
+        i128::from(self.arcs[id].cost) * self.scale() + prices.0[self.arcs[id ^ 1].to] - prices.0[self.arcs[id].to]
     }
 
     /// The arcs that leave a node.
@@ -232,7 +259,8 @@ impl Network {
 
     /// Checks, knowing nothing of how the flow was found, that it leaves nothing at a node on the way; that no more can be
     /// sent; and that no cheaper flow of the same size exists (complementary slackness: no arc with room left costs less
-    /// than the difference of its prices).
+    /// than the difference of its prices, but for so little that no cycle of such arcs comes to a whole unit; Bertsekas
+    /// 1979).
     pub(super) fn proven(&self, source: usize, sink: usize, prices: &Prices) -> bool {
         let mut left = vec![0_i128; self.last.len()];
         for at in (0..self.arcs.len()).step_by(2) {
@@ -242,7 +270,7 @@ impl Network {
         }
         let balanced = left.iter().enumerate().all(|(node, left)| node == source || node == sink || *left == 0);
         let greatest = !self.reached([source], &[])[sink];
-        let dear = |id: usize| self.arcs[id].room == 0 || self.reduced(id, &prices.0) >= 0;
+        let dear = |id: usize| self.arcs[id].room == 0 || self.reduced(id, prices) >= -1;
         balanced && greatest && (0..self.arcs.len()).all(dear)
     }
 }
@@ -286,13 +314,14 @@ mod tests {
             for (need, units) in needs.iter().enumerate() {
                 network.add(0, 1 + need, *units, 0);
                 for (place, cost) in costs[need].iter().enumerate() {
-                    arcs.push((network.add(1 + need, 3 + place, ENDLESS, i64::try_from(*cost).unwrap()), *cost));
+                    arcs.push((network.add(1 + need, 3 + place, *units, i64::try_from(*cost).unwrap()), *cost));
                 }
             }
             for (place, room) in rooms.iter().enumerate() {
                 network.add(3 + place, 6, *room, 0);
             }
-            let prices = network.send_cheaply(0, 6);
+            network.send(0, 6);
+            let prices = network.cheapen();
             prop_assert!(network.proven(0, 6, &prices));
             let sent: u64 = arcs.iter().map(|(arc, _)| network.flow(*arc)).sum();
             let cost: u64 = arcs.iter().map(|(arc, cost)| network.flow(*arc) * cost).sum();
@@ -307,7 +336,8 @@ mod tests {
         let dear = network.add(1, 2, 2, 5);
         let cheap = network.add(1, 2, 2, 1);
         network.add(2, 3, 2, 0);
-        let prices = network.send_cheaply(0, 3);
+        network.send(0, 3);
+        let prices = network.cheapen();
         assert_eq!((network.flow(cheap), network.flow(dear)), (2, 0));
         assert!(network.proven(0, 3, &prices));
         // One unit is moved from the cheap arc to the dear one.

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::flow::ENDLESS;
 use super::matching::{Need, Place, Policy, Reason, Region, Rows};
 
 /// Municipalities by number, and the ways between them.
@@ -42,6 +43,8 @@ pub(super) struct Ground {
     pub(super) needs: Vec<(usize, usize, Reason)>,
     /// (node, place).
     pub(super) offices: Vec<(usize, usize)>,
+    /// For each node, no less than can go through it to offices.
+    through: Vec<u64>,
 }
 
 /// Care and age that are asked for.
@@ -121,8 +124,14 @@ impl<'a> Towns<'a> {
 
 impl Ground {
     pub(super) fn new(rows: &Rows, towns: &Towns, policy: Policy) -> Self {
-        let mut ground =
-            Self { demand: Vec::new(), room: Vec::new(), links: Vec::new(), needs: Vec::new(), offices: Vec::new() };
+        let mut ground = Self {
+            demand: Vec::new(),
+            room: Vec::new(),
+            links: Vec::new(),
+            needs: Vec::new(),
+            offices: Vec::new(),
+            through: Vec::new(),
+        };
         // Nodes stand in the order of names, so that ties do not depend on the order in which rows come.
         let mut needs: Vec<(usize, &Need)> = rows.needs.iter().filter(|(_, need)| need.units > 0).copied().collect();
         needs.sort_by_key(|(at, need)| (&need.municipality, &need.care, need.age, *at));
@@ -176,7 +185,19 @@ impl Ground {
             };
             ground.needs.push((node, at, reason));
         }
+        // Links were made from the offices back.
+        ground.through.clone_from(&ground.room);
+        for link in &ground.links {
+            ground.through[link.from] = ground.through[link.from].saturating_add(ground.through[link.to]);
+        }
         ground
+    }
+
+    /// Returns more than can go over a link, so that a link is never full, and not much more.
+    pub(super) fn room(&self, link: Link) -> u64 {
+        let (asked, through) = (self.demand[link.from], self.through[link.to]);
+        let most = if asked > 0 { asked.min(through) } else { through };
+        most.saturating_add(1).min(ENDLESS)
     }
 
     fn node(&mut self, demand: u64, room: u64) -> usize {

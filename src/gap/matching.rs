@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
-use super::flow::{ArcId, ENDLESS, Network};
+use super::flow::{ArcId, Network};
 use super::ground::{Ground, Towns};
 use super::{fair, proof};
 use crate::error::Error;
@@ -236,7 +236,7 @@ fn solve(ground: &Ground, towns: &Towns) -> Option<Solved> {
     // than all crossings together.
     let minute = i64::try_from(n_nodes).ok()?.checked_add(1)?;
     let longest = i64::try_from(towns.longest).ok()?.checked_add(1)?;
-    longest.checked_add(1)?.checked_mul(minute)?.checked_mul(minute)?.checked_mul(2)?;
+    longest.checked_mul(minute)?.checked_add(1)?;
 
     let mut network = Network::new(n_nodes);
     for (node, units) in fair.sure.iter().enumerate().filter(|(_, units)| **units > 0) {
@@ -251,12 +251,14 @@ fn solve(ground: &Ground, towns: &Towns) -> Option<Solved> {
     let mut links = Vec::with_capacity(ground.links.len());
     for link in &ground.links {
         let minutes = link.minutes.map_or(Some(longest), |minutes| i64::try_from(minutes).ok())?;
-        links.push(network.add(link.from, link.to, ENDLESS, minutes * minute + i64::from(link.crosses)));
+        let room = ground.room(*link);
+        links.push(network.add(link.from, link.to, room, minutes * minute + i64::from(link.crosses)));
     }
     for (node, room) in ground.room.iter().enumerate().filter(|(_, room)| **room > 0) {
         network.add(node, sink, *room, 0);
     }
-    let prices = network.send_cheaply(source, sink);
+    network.send(source, sink);
+    let prices = network.cheapen();
     let mut met = vec![0; n_inside];
     for (link, arc) in ground.links.iter().zip(&links) {
         let is_need = ground.demand.get(link.from).is_some_and(|units| *units > 0);
