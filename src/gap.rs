@@ -14,6 +14,7 @@ pub mod given;
 mod ground;
 pub mod matching;
 mod offices;
+mod placements;
 mod points;
 mod proof;
 mod quarter;
@@ -33,6 +34,7 @@ use crate::values::service::Service;
 use offices::{accepting, capacity, distinct, in_group, inside, inventory};
 
 pub use coordinators::Coordinators;
+pub use placements::Placements;
 pub use quarter::{ClassNeed, Cooperation};
 
 /// What the area needs and has.
@@ -40,6 +42,7 @@ pub struct Gaps {
     services: Vec<ServiceGap>,
     offices: Table,
     coordinators: Coordinators,
+    placements: Option<Placements>,
 }
 
 /// One service.
@@ -77,6 +80,12 @@ impl Gaps {
         &self.offices
     }
 
+    /// The smallest set of coordinators' placements at the council's own ratio, where the method tells one; from the children
+    /// of single municipalities, so that it is not for everybody's eyes.
+    pub fn placements(&self) -> Option<&Placements> {
+        self.placements.as_ref()
+    }
+
     /// Returns the coordinators.
     pub fn coordinators(&self) -> &Coordinators {
         &self.coordinators
@@ -103,7 +112,28 @@ pub fn between(children: &Children, records: &Records, plan: &Plan, geography: G
         services.push(service_gap(*service, (need, by_care), &taking, both, plan));
     }
     let coordinators = coordinators::coordinators(records, plan);
-    Ok(Gaps { services, offices: inventory(&offices, plan, geography), coordinators })
+    let placements = placed(children, plan);
+    Ok(Gaps { services, offices: inventory(&offices, plan, geography), coordinators, placements })
+}
+
+/// Returns where coordinators would be placed. A post reaches the municipalities of the area within the limit of minutes, and
+/// those whose minutes the method does not tell.
+fn placed(children: &Children, plan: &Plan) -> Option<Placements> {
+    let (ratio, _) = plan.method.children_per_fte.as_ref()?;
+    let towns = &plan.method.area.municipalities;
+    let lives = |code: &String| {
+        children.list().iter().filter(|child| child.counted && child.home.as_ref() == Some(code)).count()
+    };
+    let counts = towns.iter().map(|code| (code.clone(), u64::try_from(lives(code)).unwrap_or(u64::MAX))).collect();
+    let travel = &plan.method.travel;
+    let told = |from: &String, to: &String| travel.minutes.get(from).and_then(|ways| ways.get(to)).copied();
+    let ways = |base: &String| {
+        let minutes = |town: &String| told(town, base).or_else(|| told(base, town)).unwrap_or(travel.limit);
+        let near = towns.iter().filter(|town| *town != base).map(|town| (town.clone(), minutes(town)));
+        near.filter(|(_, minutes)| *minutes <= travel.limit).map(|(town, minutes)| (town, u64::from(minutes))).collect()
+    };
+    let reach = towns.iter().map(|base| (base.clone(), ways(base))).collect();
+    placements::placements(&counts, &reach, u64::from(*ratio))
 }
 
 /// Returns the group under which each municipality stands in a table.

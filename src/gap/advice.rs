@@ -113,13 +113,13 @@ pub fn sites(
     all
 }
 
-/// Ways to choose some of these, each more than once too; no more than is worth knowing.
-fn n_choices(n: usize, some: usize) -> usize {
-    (1..=some).fold(1_usize, |ways, at| (ways.saturating_mul(n + at - 1) / at).min(MOST_CHOICES * 1000))
+/// Ways to choose some of so many, each more than once too; no more than is worth knowing.
+pub(super) fn n_choices(n: usize, some: usize) -> usize {
+    (1..=some).fold(1_usize, |ways, at| (ways.saturating_mul(n + at - 1) / at).min(1_000_000_000))
 }
 
 /// Every choice of some of these, each more than once too, in the order given.
-fn choices(of: &[usize], some: usize) -> Vec<Vec<usize>> {
+pub(super) fn choices(of: &[usize], some: usize) -> Vec<Vec<usize>> {
     let mut choices = vec![(0, Vec::new())];
     for _ in 0..some {
         let longer = choices.into_iter().flat_map(|(first, choice): (usize, Vec<usize>)| {

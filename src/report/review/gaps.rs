@@ -3,6 +3,7 @@
 
 use crate::gap::{Cooperation, ServiceGap};
 use crate::master::master;
+use crate::message::Message;
 use crate::report::Run;
 use crate::report::book::{Frame, Look, Page};
 use crate::words::Words;
@@ -19,6 +20,7 @@ pub(super) fn page(run: &Run<'_>, words: &Words, frame: &Frame) -> Page {
         row = flows(&gap.cooperation, words, &mut page, row);
         row = offices(&gap.cooperation, words, &mut page, row) + 1;
     }
+    row = placements(run, words, &mut page, row);
     page.prose(row, &words.text("cooperation-note"), 120, Look::Note);
     page
 }
@@ -115,4 +117,27 @@ fn offices(all: &Cooperation, words: &Words, page: &mut Page, row: u32) -> u32 {
         at += 1;
     }
     at
+}
+
+/// The smallest set of coordinators' placements that covers all municipalities, and whom they would have.
+fn placements(run: &Run<'_>, words: &Words, page: &mut Page, row: u32) -> u32 {
+    let (Some(placed), Some((ratio, _))) = (run.gaps.placements(), &run.plan.method.children_per_fte) else {
+        return row;
+    };
+    let travel = run.plan.method.travel.limit;
+    let said = Message::new(if placed.exact { "placements-exact" } else { "placements-near" })
+        .with("n", placed.bases.len())
+        .with("ratio", *ratio)
+        .with("minutes", travel);
+    page.text(row, 0, &words.text("placements-title"), Look::Subtitle);
+    let mut at = page.prose(row + 1, &words.say(&said), 120, Look::Plain);
+    heads(page, words, at, &["home", "base", "children"]);
+    at += 1;
+    for (home, base, children) in &placed.covered {
+        page.text(at, 0, master().name_of(home), Look::Label);
+        page.text(at, 1, master().name_of(base), Look::Label);
+        numbers(page, at, 2, &[*children]);
+        at += 1;
+    }
+    at + 1
 }
