@@ -10,6 +10,7 @@ mod leak;
 mod letters;
 mod review;
 mod store;
+mod tasks;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -147,6 +148,7 @@ fn files(run: &Run<'_>, words: &Words) -> Result<Vec<File>, Error> {
     }
     let restricted = [
         (review_name(run), review::workbook(run, words)?),
+        (format!("{quarter}_課題管理表.xlsx"), tasks::workbook(run, words)?),
         ("linked_rows.csv".to_owned(), tidy::linked_rows(run)?),
         ("lines.csv".to_owned(), tidy::lines(run)?),
         ("findings.csv".to_owned(), tidy::findings(run, words)?),

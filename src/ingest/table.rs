@@ -293,6 +293,7 @@ fn kind(row: &Row, table: &Table) -> RowKind {
         Form::Coordinator => filled(&["person"]) && filled(&["base", "placement"]),
         Form::Verdict => filled(&["left_key"]),
         Form::Reply => filled(&["finding"]),
+        Form::Task => filled(&["task_key", "problem"]),
         Form::Headcount | Form::Cover => false,
     };
     if whole && !marked(is_total) {
@@ -315,7 +316,7 @@ fn kind(row: &Row, table: &Table) -> RowKind {
         Form::Facility => filled(&["facility", "service"]),
         Form::Coordinator => filled(&["person", "base"]),
         Form::Headcount => filled(&["category"]) && row.cells.len() > 1,
-        Form::Verdict | Form::Reply | Form::Cover => false,
+        Form::Verdict | Form::Reply | Form::Task | Form::Cover => false,
     };
     if data {
         return RowKind::Data;
@@ -353,6 +354,7 @@ fn table_lead(row: &Row, table: &Table) -> String {
         Form::Cover => "sender",
         Form::Verdict => "left_key",
         Form::Reply => "finding",
+        Form::Task => "item",
     };
     table.cell(row, lead).map(|cell| compact(&cell.text())).unwrap_or_default()
 }

@@ -11,4 +11,5 @@ mod layering;
 mod plans;
 mod real;
 mod start;
+mod tasks;
 mod truth;
