@@ -5,7 +5,8 @@
 //! digits.
 #![expect(clippy::indexing_slicing, reason = "inner loop of the flow; nodes and arcs were numbered here")]
 
-use std::collections::VecDeque;
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, VecDeque};
 
 /// One direction of an arc; its twin stands beside it (number ^ 1).
 #[derive(Clone, Debug)]
@@ -167,11 +168,19 @@ impl Network {
         }
         let mut current = self.last.clone();
         let mut active: VecDeque<usize> = (0..excess.len()).filter(|node| excess[*node] > 0).collect();
+        let mut n_raised = usize::MAX;
         while let Some(node) = active.pop_front() {
+            if n_raised >= excess.len() {
+                // Now and then all prices at once.
+                self.raise(&excess, prices, slack);
+                current.clone_from(&self.last);
+                n_raised = 0;
+            }
             while excess[node] > 0 {
                 let Some(id) = current[node] else {
                     prices.0[node] = self.next_price(node, prices).unwrap_or(prices.0[node]) - slack;
                     current[node] = self.last[node];
+                    n_raised += 1;
                     continue;
                 };
                 let to = self.arcs[id].to;
@@ -187,6 +196,38 @@ impl Network {
                     current[node] = self.arcs[id].next;
                 }
             }
+        }
+    }
+
+    /// Changes the prices of nodes by how far they are from those that lack something, so that what is too much somewhere
+    /// finds the way (global price update, Goldberg 1997).
+    fn raise(&self, excess: &[i128], prices: &mut Prices, slack: i128) {
+        let mut near: Vec<Option<i128>> = excess.iter().map(|excess| (*excess < 0).then_some(0)).collect();
+        let lacking = near.iter().enumerate().filter(|(_, near)| near.is_some());
+        let mut waiting: BinaryHeap<Reverse<(i128, usize)>> = lacking.map(|(node, _)| Reverse((0, node))).collect();
+        let mut n_left = excess.iter().filter(|excess| **excess > 0).count();
+        let mut farthest = 0;
+        while let Some(Reverse((so_far, node))) = waiting.pop() {
+            if near[node] != Some(so_far) {
+                continue;
+            }
+            farthest = so_far;
+            n_left -= usize::from(excess[node] > 0);
+            if n_left == 0 {
+                break;
+            }
+            for (id, arc) in self.leaving(node) {
+                if self.arcs[id ^ 1].room > 0 {
+                    let length = so_far + self.reduced(id ^ 1, prices).div_euclid(slack) + 1;
+                    if near[arc.to].is_none_or(|known| length < known) {
+                        near[arc.to] = Some(length);
+                        waiting.push(Reverse((length, arc.to)));
+                    }
+                }
+            }
+        }
+        for (price, near) in prices.0.iter_mut().zip(near) {
+            *price -= slack * near.unwrap_or(farthest).min(farthest);
         }
     }
 
