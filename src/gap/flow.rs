@@ -367,6 +367,25 @@ mod tests {
             let sent: u64 = arcs.iter().map(|(arc, _)| network.flow(*arc)).sum();
             let cost: u64 = arcs.iter().map(|(arc, cost)| network.flow(*arc) * cost).sum();
             prop_assert_eq!((sent, cost), by_trying(needs, rooms, costs));
+
+            // Any exchange of one unit between the needs that makes the flow dearer is found.
+            for (one, other) in (0..3).flat_map(|one| (0..3).map(move |other| (one, other))) {
+                let ([leaves, takes], [gives, gets]) = ([arcs[one], arcs[other]], [arcs[3 + other], arcs[3 + one]]);
+                let fits = network.flow(leaves.0) > 0 && network.flow(gives.0) > 0;
+                if fits && takes.1 + gets.1 > leaves.1 + gives.1 {
+                    let mut changed = network.clone();
+                    for (arc, is_more) in [(leaves, false), (gives, false), (takes, true), (gets, true)] {
+                        let id = arc.0.0;
+                        changed.push(if is_more { id } else { id ^ 1 }, 1);
+                    }
+                    prop_assert!(!changed.proven(0, 6, &prices));
+                    // And scaling mends it.
+                    let prices = changed.cheapen();
+                    prop_assert!(changed.proven(0, 6, &prices));
+                    let mended: u64 = arcs.iter().map(|(arc, cost)| changed.flow(*arc) * cost).sum();
+                    prop_assert_eq!(mended, cost);
+                }
+            }
         }
     }
 
