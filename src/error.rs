@@ -71,6 +71,12 @@ pub enum Error {
         /// The path.
         path: PathBuf,
     },
+    /// Whatever is hidden, numbers that are always shown give a small one away; nothing was written.
+    #[error("small numbers cannot be protected")]
+    Unprotected {
+        /// The names of the tables in which they stand; none if they stand in no table that leaves.
+        tables: Vec<&'static str>,
+    },
     /// A council file would hold what must not leave; nothing was written.
     #[error("a council file holds protected text")]
     Leak {
@@ -116,6 +122,7 @@ impl Error {
             }
             Self::Leak { parts } => Message::new("error-leak").with("parts", parts.join(", ")),
             Self::Asked(what) => what.clone(),
+            Self::Unprotected { tables } => Message::new("error-unprotected").with("tables", tables.join(", ")),
             Self::Internal { stage } => Message::new("error-internal").with("stage", *stage),
         }
     }

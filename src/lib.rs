@@ -119,7 +119,7 @@ pub fn run(plan: &Plan, words: &Words, watch: &dyn Fn(Step)) -> Result<Summary, 
     let gaps = gap::between(&children, &records, plan, Geography::Pooled)?;
     watch(Step::Protect);
     let range = children.counted().get("").copied().unwrap_or_default();
-    let published = protect::publish(&pooled, &gaps, range, plan)?;
+    let published = protect::publish(&pooled, &counts, &gaps, range, plan)?;
     watch(Step::Report);
     let run = report::Run {
         plan,

@@ -4,26 +4,31 @@
 //! columns or totals, of its own table or of another. Only this module makes a [`Published`], and only a `Published`
 //! reaches a council workbook.
 
-mod bounds;
+pub mod attack;
+mod basis;
+mod block;
+mod check;
 pub mod engine;
-mod exact;
-mod field;
 pub mod grid;
+mod house;
 mod order;
-mod pass;
-mod plan;
-mod singleton;
+mod primary;
+mod proofs;
+mod search;
+mod steps;
 mod system;
+mod walk;
+mod witness;
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
-use crate::count::{Axis, Count, Counts, Entry, FoundRate, Measure, Table};
+use crate::count::{Axis, Count, Counts, Measure, Table};
 use crate::error::Error;
 use crate::gap::{Cooperation, Coordinators, Gaps};
-use crate::plan::{Plan, Protection};
+use crate::plan::Plan;
 use crate::values::service::Service;
-use engine::{Cell, Policy, Priority, Relation, Sensitivity, ZeroPolicy};
-use grid::Grid;
+use engine::{Policy, ZeroPolicy};
+use house::House;
 
 /// A number as readers see it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -153,9 +158,15 @@ impl Published {
     }
 }
 
-/// Withholds what would point at a child.
-pub fn publish(counts: &Counts, gaps: &Gaps, range: crate::link::Range, plan: &Plan) -> Result<Published, Error> {
-    let fault = Error::Internal { stage: "protect" };
+/// Withholds what would point at a child. `counts` have municipalities as they are shown, `single` each by itself.
+pub fn publish(
+    counts: &Counts,
+    single: &Counts,
+    gaps: &Gaps,
+    range: crate::link::Range,
+    plan: &Plan,
+) -> Result<Published, Error> {
+    let fault = |_| Error::Internal { stage: "protect" };
     let protection = &plan.method.protection;
     let tables: Vec<(&Table, Option<Service>)> = counts
         .tables()
@@ -165,21 +176,19 @@ pub fn publish(counts: &Counts, gaps: &Gaps, range: crate::link::Range, plan: &P
         .chain(gaps.services().iter().map(|gap| (&gap.by_care, Some(gap.service))))
         .chain([(gaps.offices(), None)])
         .collect();
-    let mut grid = Grid::default();
-    let mut placed = Vec::new();
-    for (table, _) in &tables {
-        placed.push(place(table, &mut grid, plan).ok_or(Error::Internal { stage: "protect" })?);
-    }
-    relate_twins(&tables, &placed, threshold(protection, plan, None), &mut grid);
-    let found = counts.found_rate().and_then(|rate| place_found(rate, &tables, &mut grid, plan));
+    let house = House::of(&tables, single, counts.found_rate(), plan).ok_or(Error::Internal { stage: "protect" })?;
     let zero = if protection.show_zero { ZeroPolicy::Show } else { ZeroPolicy::Hide };
     let policy = Policy { zero, ..Policy::default() };
-    let hidden =
-        engine::suppress(grid.cells(), grid.relations(), policy).map_err(|_| Error::Internal { stage: "protect" })?;
-    if !hidden.exposed.is_empty() {
-        return Err(fault);
+    let (cells, relations) = (house.grid.cells(), house.grid.relations());
+    let hidden = engine::suppress(cells, relations, policy, &house.insiders).map_err(fault)?;
+    let unproven =
+        engine::unproven(cells, relations, policy, &house.insiders, &hidden.mask(), &hidden.proof).map_err(fault)?;
+    if let Some(tables) = house.tables_of(unproven.iter().map(|exposed| exposed.cell), &tables) {
+        return Err(Error::Unprotected { tables });
     }
+    let House { placed, found, .. } = house;
     let hidden = hidden.mask();
+    let leaving: BTreeSet<usize> = placed.iter().flatten().flatten().copied().collect();
     let shows_found = found.is_some_and(|at| hidden.get(at) == Some(&false));
     let shown = |at: usize, count: &Count| {
         if hidden.get(at).copied().unwrap_or(true) { Shown::Hidden } else { Shown::Number(count.value) }
@@ -202,7 +211,7 @@ pub fn publish(counts: &Counts, gaps: &Gaps, range: crate::link::Range, plan: &P
         })
         .collect();
     let missing = gaps.services().iter().map(|gap| missing(gap, &tables)).collect();
-    let threshold = i64::from(threshold(protection, plan, None));
+    let threshold = i64::from(house::threshold(protection, plan, None));
     let (low, high) = (i64::try_from(range.low).unwrap_or(0), i64::try_from(range.high).unwrap_or(0));
     Ok(Published {
         gaps: missing,
@@ -221,8 +230,8 @@ pub fn publish(counts: &Counts, gaps: &Gaps, range: crate::link::Range, plan: &P
         },
         found_rate: counts.found_rate().filter(|_| shows_found).map(|rate| (rate.found.value, rate.expected)),
         range: (low != high && low >= threshold).then_some((low, high)),
-        n_hidden: hidden.iter().filter(|hidden| **hidden).count(),
-        n_cells: hidden.len(),
+        n_hidden: leaving.iter().filter(|&&at| hidden.get(at).copied().unwrap_or(true)).count(),
+        n_cells: leaving.len(),
         tables,
     })
 }
@@ -230,116 +239,6 @@ pub fn publish(counts: &Counts, gaps: &Gaps, range: crate::link::Range, plan: &P
 /// Shows a number of children that stands in no table: not below the threshold.
 fn whole(number: i64, threshold: i64) -> Shown {
     if number == 0 || number >= threshold { Shown::Number(number) } else { Shown::Hidden }
-}
-
-/// Puts the numerator of 把握率 and what it leaves of 医ケア児 without insulin only into the system: that rest is children
-/// in hospitals and institutions, or of 20 years and over.
-fn place_found(rate: &FoundRate, tables: &[(&Table, Option<Service>)], grid: &mut Grid, plan: &Plan) -> Option<usize> {
-    let whole = tables.iter().find(|(table, _)| table.id == "insulin").and_then(|(table, _)| {
-        let column =
-            table.columns.entries.iter().position(|entry| entry.parts.contains(&("insulin", "no".to_owned())))?;
-        table.cells.last()?.get(column)
-    })?;
-    let threshold = threshold(&plan.method.protection, plan, None);
-    let cell = |value: i64| Cell {
-        value,
-        contributors: u32::try_from(value).unwrap_or(0),
-        priority: Priority::Total,
-        sensitive: Sensitivity::Count { threshold },
-    };
-    let found = grid.cell(&rate.found.definition, cell(rate.found.value)).ok()?;
-    let rest = grid.cell("children|found=rest", cell(whole.value - rate.found.value)).ok()?;
-    let whole = grid.find(&whole.definition)?;
-    grid.relate(Relation { terms: vec![(found, 1), (rest, 1), (whole, -1)] });
-    Some(found)
-}
-
-/// Returns the threshold of a group of municipalities (codes joined by `+`), or of the area.
-fn threshold(protection: &Protection, plan: &Plan, group: Option<&str>) -> u32 {
-    let people = &plan.method.population.total;
-    let members: Vec<&str> = match group {
-        Some(group) => group.split('+').collect(),
-        None => plan.method.area.municipalities.iter().map(String::as_str).collect(),
-    };
-    let population = members.iter().map(|code| people.get(*code).copied()).sum();
-    protection.threshold(population)
-}
-
-/// Puts a table into the system; returns for each cell its place there.
-fn place(table: &Table, grid: &mut Grid, plan: &Plan) -> Option<Vec<Vec<usize>>> {
-    let mut places = Vec::new();
-    for (row, counts) in table.rows.entries.iter().zip(&table.cells) {
-        let mut line = Vec::new();
-        for (column, count) in table.columns.entries.iter().zip(counts) {
-            let measure = measure(table, row, column);
-            let parts = row.parts.iter().chain(&column.parts);
-            let home = parts.clone().find(|(dimension, _)| *dimension == "home").map(|(_, group)| group.as_str());
-            let threshold = threshold(&plan.method.protection, plan, home);
-            let priority = match (home, parts.count()) {
-                (None, 0) => Priority::AreaTotal,
-                (_, 0 | 1) => Priority::Total,
-                _ => Priority::Inner,
-            };
-            let cell = Cell {
-                value: count.value,
-                contributors: u32::try_from(count.members.len()).unwrap_or(u32::MAX),
-                priority,
-                sensitive: sensitivity(measure, threshold),
-            };
-            line.push(grid.cell(&count.definition, cell).ok()?);
-        }
-        places.push(line);
-    }
-    for sum in &table.rows.sums {
-        for column in 0..table.columns.entries.len() {
-            let term = |&(row, sign): &(usize, i64)| Some((*places.get(row)?.get(column)?, sign));
-            grid.relate(Relation { terms: sum.iter().map(term).collect::<Option<_>>()? });
-        }
-    }
-    for sum in &table.columns.sums {
-        for line in &places {
-            let term = |&(column, sign): &(usize, i64)| Some((*line.get(column)?, sign));
-            grid.relate(Relation { terms: sum.iter().map(term).collect::<Option<_>>()? });
-        }
-    }
-    Some(places)
-}
-
-/// Numbers large enough to be shown that are made of the same children are equal, whatever they are called: where one is
-/// hidden to protect another number, its twin must not be shown. Of small ones, which are hidden anyway, no reader
-/// knows that they are the same children.
-fn relate_twins(tables: &[(&Table, Option<Service>)], placed: &[Vec<Vec<usize>>], least: u32, grid: &mut Grid) {
-    let mut first: BTreeMap<(Measure, &[u32]), usize> = BTreeMap::new();
-    for ((table, _), places) in tables.iter().zip(placed) {
-        for ((row, counts), line) in table.rows.entries.iter().zip(&table.cells).zip(places) {
-            for ((column, count), at) in table.columns.entries.iter().zip(counts).zip(line) {
-                let measure = measure(table, row, column);
-                let few = u32::try_from(count.members.len()).is_ok_and(|n| n < least.max(1));
-                if few || !matches!(measure, Measure::Children | Measure::Reports) {
-                    continue;
-                }
-                let twin = *first.entry((measure, &count.members)).or_insert(*at);
-                if twin != *at {
-                    grid.relate(Relation { terms: vec![(twin, 1), (*at, -1)] });
-                }
-            }
-        }
-    }
-}
-
-/// Returns what a cell counts: what its column or row says, else the table's measure.
-fn measure(table: &Table, row: &Entry, column: &Entry) -> Measure {
-    column.measure.as_ref().or(row.measure.as_ref()).map_or(table.measure, |(measure, _)| *measure)
-}
-
-fn sensitivity(measure: Measure, threshold: u32) -> Sensitivity {
-    match measure {
-        Measure::Children => Sensitivity::Count { threshold },
-        // Reports and what came off them are amounts: few children behind many reports are few children.
-        Measure::Reports | Measure::Removed | Measure::Units => Sensitivity::Magnitude { threshold },
-        Measure::Balance => Sensitivity::Derived,
-        Measure::Public => Sensitivity::Public,
-    }
 }
 
 /// Returns what is missing of a service as far as the published need lets anybody compute it.

@@ -39,7 +39,7 @@ fn overlaps(system: &System) -> Vec<u64> {
 /// The inner cells that each cell adds up, by the first relation that has it as its total.
 fn inner_cells(system: &System) -> Vec<Vec<usize>> {
     let mut parts_of: Vec<Option<Vec<usize>>> = vec![None; system.cells.len()];
-    for relation in &system.relations {
+    for relation in &system.links.relations {
         let Some(total) = total_of(relation) else {
             continue;
         };
@@ -51,7 +51,7 @@ fn inner_cells(system: &System) -> Vec<Vec<usize>> {
 }
 
 /// The cell whose sign is against that of all others.
-fn total_of(relation: &[(usize, i64)]) -> Option<usize> {
+pub(super) fn total_of(relation: &[(usize, i64)]) -> Option<usize> {
     let alone = |negative: bool| {
         let mut side = relation.iter().filter(|term| (term.1 < 0) == negative);
         match (side.next(), side.next()) {

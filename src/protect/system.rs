@@ -1,6 +1,6 @@
 //! What leaves the house, as written by the caller, in; a checked linear system out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the council needs first. Later variants are published before earlier ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,6 +28,12 @@ pub enum Sensitivity {
     },
     /// A number computed from others, such as a gap, that may be negative: hidden only to protect another.
     Derived,
+    /// A number of children that is in no table, such as that of a municipality which is shown together with others
+    /// (合算): always hidden, and guarded like any other when it is below the threshold.
+    Inside {
+        /// The smallest number that need not be guarded.
+        threshold: u32,
+    },
     /// Known to everybody anyway, such as a capacity: never hidden.
     Public,
     /// Zero by definition, known to everybody: never hidden, and it protects nothing.
@@ -88,37 +94,68 @@ pub enum Broken {
 /// The largest value or coefficient: products and their sums then stay within `i128`.
 pub(super) const LARGEST: u64 = 1 << 52;
 
-/// Cells and relations that are known to fit: every index exists, every relation holds.
-pub(super) struct System<'a> {
-    pub(super) cells: &'a [Cell],
+/// Relations, and where each cell stands in them.
+pub(super) struct Links {
     /// Terms by ascending cell, each cell once, no zero coefficient.
     pub(super) relations: Vec<Vec<(usize, i64)>>,
     /// The relations in which each cell stands.
     pub(super) of_cell: Vec<Vec<usize>>,
 }
 
-impl<'a> System<'a> {
-    pub(super) fn new(cells: &'a [Cell], relations: &[Relation]) -> Result<Self, Broken> {
-        let mut of_cell = vec![Vec::new(); cells.len()];
-        let mut tidy = Vec::with_capacity(relations.len());
+impl Links {
+    /// A relation that is a multiple of one before it by ±1 says nothing new and is left out.
+    pub(super) fn new(n_cells: usize, relations: &[Relation]) -> Result<Self, Broken> {
+        let mut of_cell = vec![Vec::new(); n_cells];
+        let mut tidy: Vec<Vec<(usize, i64)>> = Vec::with_capacity(relations.len());
+        let mut seen = BTreeSet::new();
         for (index, relation) in relations.iter().enumerate() {
-            let terms = merged(relation).ok_or(Broken::TooLarge { relation: index })?;
-            let mut sum = 0_i128;
-            for &(cell, coefficient) in &terms {
-                let missing = Broken::NoSuchCell { relation: index };
-                let value = cells.get(cell).ok_or(missing)?.value;
-                if value.unsigned_abs().max(coefficient.unsigned_abs()) > LARGEST {
-                    return Err(Broken::TooLarge { relation: index });
+            let mut terms = merged(relation).ok_or(Broken::TooLarge { relation: index })?;
+            if terms.first().is_some_and(|&(_, first)| first < 0) {
+                for term in &mut terms {
+                    term.1 = term.1.saturating_neg();
                 }
-                sum += i128::from(coefficient) * i128::from(value);
-                of_cell.get_mut(cell).ok_or(missing)?.push(index);
             }
-            if sum != 0 {
-                return Err(Broken::DoesNotHold { relation: index });
+            if terms.iter().any(|term| term.0 >= n_cells) {
+                return Err(Broken::NoSuchCell { relation: index });
+            }
+            if terms.iter().any(|term| term.1.unsigned_abs() > LARGEST) {
+                return Err(Broken::TooLarge { relation: index });
+            }
+            if terms.is_empty() || !seen.insert(terms.clone()) {
+                continue;
+            }
+            for &(cell, _) in &terms {
+                of_cell.get_mut(cell).ok_or(Broken::NoSuchCell { relation: index })?.push(tidy.len());
             }
             tidy.push(terms);
         }
-        Ok(Self { cells, relations: tidy, of_cell })
+        Ok(Self { relations: tidy, of_cell })
+    }
+}
+
+/// Cells and relations that are known to fit: every index exists, every relation holds.
+pub(super) struct System<'a> {
+    pub(super) cells: &'a [Cell],
+    pub(super) links: Links,
+}
+
+impl<'a> System<'a> {
+    pub(super) fn new(cells: &'a [Cell], relations: &[Relation]) -> Result<Self, Broken> {
+        let links = Links::new(cells.len(), relations)?;
+        for (relation, Relation { terms }) in relations.iter().enumerate() {
+            let mut sum = 0_i128;
+            for &(cell, coefficient) in terms {
+                let value = cells.get(cell).ok_or(Broken::NoSuchCell { relation })?.value;
+                if value.unsigned_abs() > LARGEST {
+                    return Err(Broken::TooLarge { relation });
+                }
+                sum += i128::from(coefficient) * i128::from(value);
+            }
+            if sum != 0 {
+                return Err(Broken::DoesNotHold { relation });
+            }
+        }
+        Ok(Self { cells, links })
     }
 }
 

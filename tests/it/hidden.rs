@@ -88,8 +88,9 @@ fn no_hidden_number_follows_from_the_published_ones() {
         for quarter in ["fy2021q1", "fy2021q2"] {
             let (plan, checked) = job.check(quarter);
             let counts = count::tables(&checked.children, &plan, Geography::Pooled, false).unwrap();
+            let single = count::tables(&checked.children, &plan, Geography::Single, false).unwrap();
             let gaps = gap::between(&checked.children, &checked.records, &plan, Geography::Pooled).unwrap();
-            let published = protect::publish(&counts, &gaps, checked.children.counted()[""], &plan).unwrap();
+            let published = protect::publish(&counts, &single, &gaps, checked.children.counted()[""], &plan).unwrap();
             let mut index: BTreeMap<String, usize> = BTreeMap::new();
             let mut hidden: BTreeMap<usize, bool> = BTreeMap::new();
             let mut equations: Vec<BTreeMap<usize, i64>> = Vec::new();

@@ -9,6 +9,7 @@ mod gap;
 mod hidden;
 mod layering;
 mod plans;
+mod protect;
 mod real;
 mod start;
 mod tasks;

@@ -65,6 +65,8 @@ error-output-is-file = There is a file with the name of the output folder: { $pa
     .todo = Move the file elsewhere, or write another place into `output`.
 error-leak = A file for the council would hold text that must not leave. Nothing was written. Found in: { $parts }
     .todo = This is a fault of the program. Tell its developers what is shown here. Do not attach any return.
+error-unprotected = Small numbers in some tables cannot be protected: whatever is hidden, they follow from numbers that are always shown. Nothing was written. Tables: { $tables }
+    .todo = In [protection] of the method file, show more municipalities together (pool), or make the age bands wider.
 error-internal = A fault inside the program. Stage: { $stage }
     .todo = Tell the developers what is shown here. Do not attach any return.
 

@@ -1,0 +1,71 @@
+//! A pattern and its proof in; the small cells that it does not prove, out. By addition alone.
+
+#![expect(clippy::indexing_slicing, reason = "every index was checked by `System`")]
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::engine::{Exposed, Insider, Pair, Policy, Proof};
+use super::primary::{self, Role};
+use super::system::System;
+use super::witness::{View, Witness};
+
+/// Checks every pair, and that every small cell has the pairs that it needs.
+pub(super) fn unproven(
+    system: &System,
+    policy: Policy,
+    insiders: &[Insider],
+    hidden: &[bool],
+    proof: &Proof,
+) -> Vec<Exposed> {
+    let open: Vec<bool> = system.cells.iter().map(|cell| Role::of(cell, policy) != Role::Known).collect();
+    let everybody = View::new(system, hidden, |cell| primary::lowest(&system.cells[cell], policy));
+    let knows: Vec<BTreeSet<usize>> =
+        insiders.iter().map(|insider| primary::knowledge(system, &open, insider).into_iter().collect()).collect();
+    let mut pairs: BTreeMap<(usize, Option<usize>), &Pair> = BTreeMap::new();
+    for pair in &proof.pairs {
+        pairs.insert((pair.cell, pair.insider), pair);
+    }
+    let moved = |pair: &Pair| -> BTreeSet<usize> {
+        [pair.low, pair.high]
+            .into_iter()
+            .flatten()
+            .filter_map(|at| proof.witnesses.get(at))
+            .flat_map(|witness| witness.moves.iter().map(|entry| entry.0))
+            .collect()
+    };
+    let is_enough = |pair: &Pair, need: i64, known: Option<&BTreeSet<usize>>| {
+        let table = |at: Option<usize>| match at {
+            Some(at) => proof.witnesses.get(at).cloned(),
+            None => Some(Witness::default()),
+        };
+        let (Some(low), Some(high)) = (table(pair.low), table(pair.high)) else {
+            return false;
+        };
+        let is_unknown = |known: &BTreeSet<usize>| !moved(pair).iter().any(|cell| known.contains(cell));
+        low.is_possible(system, &everybody)
+            && high.is_possible(system, &everybody)
+            && known.is_none_or(is_unknown)
+            && high.at(pair.cell) - low.at(pair.cell) >= need
+    };
+    let mut open = Vec::new();
+    for cell in (0..hidden.len()).filter(|&cell| Role::of(&system.cells[cell], policy) == Role::Primary) {
+        let need = primary::width(&system.cells[cell], policy);
+        let common = pairs.get(&(cell, None)).filter(|pair| is_enough(pair, need, None));
+        let Some(common) = common.filter(|_| hidden[cell]) else {
+            open.push(Exposed { cell, insider: None });
+            continue;
+        };
+        let moved = moved(common);
+        for (at, insider) in insiders.iter().enumerate() {
+            if knows[at].contains(&cell) || !moved.iter().any(|cell| knows[at].contains(cell)) {
+                continue;
+            }
+            let need = primary::width_for(need, insider, policy);
+            let own = pairs.get(&(cell, Some(at))).is_some_and(|pair| is_enough(pair, need, Some(&knows[at])));
+            if !own {
+                open.push(Exposed { cell, insider: Some(at) });
+            }
+        }
+    }
+    open
+}

@@ -1,0 +1,255 @@
+//! [`Counts`] and tables of gaps in; every number that leaves as a cell of one system, and those who know more, out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::engine::{Cell, Insider, Priority, Relation, Sensitivity};
+use super::grid::Grid;
+use crate::count::{Axis, Count, Counts, Entry, FoundRate, Measure, Table};
+use crate::plan::{Plan, Protection};
+use crate::values::service::Service;
+
+/// Everything that leaves, and its readers.
+pub(super) struct House {
+    pub(super) grid: Grid,
+    /// For each table its cells in the system, row by row.
+    pub(super) placed: Vec<Vec<Vec<usize>>>,
+    /// The numerator of 把握率.
+    pub(super) found: Option<usize>,
+    pub(super) insiders: Vec<Insider>,
+}
+
+impl House {
+    /// Puts tables, what is shown together and what readers know into one system.
+    pub(super) fn of(
+        tables: &[(&Table, Option<Service>)],
+        single: &Counts,
+        found: Option<&FoundRate>,
+        plan: &Plan,
+    ) -> Option<Self> {
+        let mut filling = Filling { plan, grid: Grid::default(), members: BTreeMap::new(), is_inside: false };
+        let mut placed = Vec::new();
+        for (table, _) in tables {
+            placed.push(place(table, &mut filling)?);
+        }
+        relate_twins(tables, &placed, threshold(&plan.method.protection, plan, None), &mut filling.grid);
+        let found = found.and_then(|rate| place_found(rate, tables, &mut filling.grid, plan));
+        filling.is_inside = true;
+        for ((table, _), places) in tables.iter().zip(&placed) {
+            for line in places {
+                let _ = filling.relate_overlapping(&table.columns, line);
+            }
+        }
+        // A move between two municipalities that are shown together is none there.
+        let is_of_children =
+            |table: &&Table| table.measure == Measure::Children && !matches!(table.id, "reports" | "change");
+        for table in single.tables().iter().filter(is_of_children) {
+            place(table, &mut filling)?;
+        }
+        let Filling { grid, members, .. } = filling;
+        let insiders = insiders(single, &members);
+        Some(Self { grid, placed, found, insiders })
+    }
+
+    /// The names of the tables in which cells stand; none for no cells.
+    pub(super) fn tables_of(
+        &self,
+        cells: impl Iterator<Item = usize>,
+        tables: &[(&Table, Option<Service>)],
+    ) -> Option<Vec<&'static str>> {
+        let cells: BTreeSet<usize> = cells.collect();
+        let holds = |places: &Vec<Vec<usize>>| places.iter().flatten().any(|cell| cells.contains(cell));
+        let names: BTreeSet<&str> = tables
+            .iter()
+            .zip(&self.placed)
+            .filter(|(_, places)| holds(places))
+            .map(|((table, _), _)| table.id)
+            .collect();
+        (!cells.is_empty()).then(|| names.into_iter().collect())
+    }
+}
+
+/// Puts the numerator of 把握率 and what it leaves of 医ケア児 without insulin only into the system: that rest is children
+/// in hospitals and institutions, or of 20 years and over.
+fn place_found(rate: &FoundRate, tables: &[(&Table, Option<Service>)], grid: &mut Grid, plan: &Plan) -> Option<usize> {
+    let whole = tables.iter().find(|(table, _)| table.id == "insulin").and_then(|(table, _)| {
+        let column =
+            table.columns.entries.iter().position(|entry| entry.parts.contains(&("insulin", "no".to_owned())))?;
+        table.cells.last()?.get(column)
+    })?;
+    let threshold = threshold(&plan.method.protection, plan, None);
+    let cell = |value: i64| Cell {
+        value,
+        contributors: u32::try_from(value).unwrap_or(0),
+        priority: Priority::Total,
+        sensitive: Sensitivity::Count { threshold },
+    };
+    let found = grid.cell(&rate.found.definition, cell(rate.found.value)).ok()?;
+    let rest = grid.cell("children|found=rest", cell(whole.value - rate.found.value)).ok()?;
+    let whole = grid.find(&whole.definition)?;
+    grid.relate(Relation { terms: vec![(found, 1), (rest, 1), (whole, -1)] });
+    Some(found)
+}
+
+/// Returns the threshold of a group of municipalities (codes joined by `+`), or of the area.
+pub(super) fn threshold(protection: &Protection, plan: &Plan, group: Option<&str>) -> u32 {
+    let people = &plan.method.population.total;
+    let members: Vec<&str> = match group {
+        Some(group) => group.split('+').collect(),
+        None => plan.method.area.municipalities.iter().map(String::as_str).collect(),
+    };
+    let population = members.iter().map(|code| people.get(*code).copied()).sum();
+    protection.threshold(population)
+}
+
+/// Puts a table into the system; returns for each cell its place there.
+fn place(table: &Table, house: &mut Filling) -> Option<Vec<Vec<usize>>> {
+    let mut places = Vec::new();
+    for (row, counts) in table.rows.entries.iter().zip(&table.cells) {
+        let mut line = Vec::new();
+        for (column, count) in table.columns.entries.iter().zip(counts) {
+            line.push(house.cell(measure(table, row, column), row, column, count)?);
+        }
+        places.push(line);
+    }
+    for sum in &table.rows.sums {
+        for column in 0..table.columns.entries.len() {
+            let term = |&(row, sign): &(usize, i64)| Some((*places.get(row)?.get(column)?, sign));
+            house.grid.relate(Relation { terms: sum.iter().map(term).collect::<Option<_>>()? });
+        }
+    }
+    for sum in &table.columns.sums {
+        for line in &places {
+            let term = |&(column, sign): &(usize, i64)| Some((*line.get(column)?, sign));
+            house.grid.relate(Relation { terms: sum.iter().map(term).collect::<Option<_>>()? });
+        }
+    }
+    Some(places)
+}
+
+/// The system while tables are put into it.
+struct Filling<'p> {
+    plan: &'p Plan,
+    grid: Grid,
+    /// Children behind a cell.
+    members: BTreeMap<usize, Vec<u32>>,
+    /// Whether what comes now is in no table that leaves.
+    is_inside: bool,
+}
+
+impl Filling<'_> {
+    fn cell(&mut self, measure: Measure, row: &Entry, column: &Entry, count: &Count) -> Option<usize> {
+        if let Some(at) = self.grid.find(&count.definition).filter(|_| self.is_inside) {
+            return Some(at);
+        }
+        let parts = row.parts.iter().chain(&column.parts);
+        let home = parts.clone().find(|(dimension, _)| *dimension == "home").map(|(_, group)| group.as_str());
+        let threshold = threshold(&self.plan.method.protection, self.plan, home);
+        let priority = match (home, parts.count()) {
+            (None, 0) => Priority::AreaTotal,
+            (_, 0 | 1) => Priority::Total,
+            _ => Priority::Inner,
+        };
+        let sensitive =
+            if self.is_inside { Sensitivity::Inside { threshold } } else { sensitivity(measure, threshold) };
+        let contributors = u32::try_from(count.members.len()).unwrap_or(u32::MAX);
+        let at =
+            self.grid.cell(&count.definition, Cell { value: count.value, contributors, priority, sensitive }).ok()?;
+        if !matches!(measure, Measure::Balance | Measure::Public) {
+            self.members.insert(at, count.members.clone());
+        }
+        Some(at)
+    }
+
+    /// Of overlapping entries (multiple answers) none can be more than all: what is left of all is a number of children.
+    fn relate_overlapping(&mut self, axis: &Axis, line: &[usize]) -> Option<()> {
+        let total = axis.entries.iter().position(|entry| entry.parts.is_empty())?;
+        let is_summed = |at: usize| axis.sums.iter().flatten().any(|term| term.0 == at);
+        for (at, &part) in line.iter().enumerate().filter(|&(at, _)| at != total && !is_summed(at)) {
+            let all = *line.get(total)?;
+            let (Some(some), Some(members)) = (self.members.get(&part), self.members.get(&all)) else {
+                continue;
+            };
+            let rest = members.iter().filter(|child| some.binary_search(child).is_err()).count();
+            let value = i64::try_from(rest).ok()?;
+            let cells = self.grid.cells();
+            if cells.get(all)?.value - cells.get(part)?.value != value {
+                continue; // reports, or children who are counted otherwise
+            }
+            let cell = Cell {
+                value,
+                contributors: u32::try_from(rest).ok()?,
+                priority: Priority::Inner,
+                sensitive: Sensitivity::Inside { threshold: 0 },
+            };
+            let rest = self.grid.cell(&format!("{all}-{part}-{at}"), cell).ok()?;
+            self.grid.relate(Relation::sum(all, &[part, rest]));
+        }
+        Some(())
+    }
+}
+
+/// Each municipality knows its own children, and each family its child, wherever they are counted.
+fn insiders(single: &Counts, members: &BTreeMap<usize, Vec<u32>>) -> Vec<Insider> {
+    let mut homes: BTreeMap<&str, BTreeSet<u32>> = BTreeMap::new();
+    for table in single.tables().iter().filter(|table| table.measure == Measure::Children) {
+        for (row, cells) in table.rows.entries.iter().zip(&table.cells) {
+            for (_, home) in row.parts.iter().filter(|(dimension, _)| *dimension == "home") {
+                homes.entry(home).or_default().extend(cells.iter().flat_map(|count| &count.members));
+            }
+        }
+    }
+    let mut families: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    for (&cell, members) in members {
+        if let [child] = members[..] {
+            families.entry(child).or_default().push(cell);
+        }
+    }
+    let municipality = |(home, children): (&str, BTreeSet<u32>)| Insider {
+        name: home.to_owned(),
+        knows: members
+            .iter()
+            .filter(|(_, members)| !members.is_empty() && members.iter().all(|child| children.contains(child)))
+            .map(|(&cell, _)| cell)
+            .collect(),
+        is_family: false,
+    };
+    let family = |knows: Vec<usize>| Insider { name: "family".to_owned(), knows, is_family: true };
+    homes.into_iter().map(municipality).chain(families.into_values().map(family)).collect()
+}
+
+/// Numbers large enough to be shown that are made of the same children are equal, whatever they are called: where one is
+/// hidden to protect another number, its twin must not be shown. Of small ones, which are hidden anyway, no reader
+/// knows that they are the same children.
+fn relate_twins(tables: &[(&Table, Option<Service>)], placed: &[Vec<Vec<usize>>], least: u32, grid: &mut Grid) {
+    let mut first: BTreeMap<(Measure, &[u32]), usize> = BTreeMap::new();
+    for ((table, _), places) in tables.iter().zip(placed) {
+        for ((row, counts), line) in table.rows.entries.iter().zip(&table.cells).zip(places) {
+            for ((column, count), at) in table.columns.entries.iter().zip(counts).zip(line) {
+                let measure = measure(table, row, column);
+                let few = u32::try_from(count.members.len()).is_ok_and(|n| n < least.max(1));
+                if few || !matches!(measure, Measure::Children | Measure::Reports) {
+                    continue;
+                }
+                let twin = *first.entry((measure, &count.members)).or_insert(*at);
+                if twin != *at {
+                    grid.relate(Relation { terms: vec![(twin, 1), (*at, -1)] });
+                }
+            }
+        }
+    }
+}
+
+/// Returns what a cell counts: what its column or row says, else the table's measure.
+fn measure(table: &Table, row: &Entry, column: &Entry) -> Measure {
+    column.measure.as_ref().or(row.measure.as_ref()).map_or(table.measure, |(measure, _)| *measure)
+}
+
+fn sensitivity(measure: Measure, threshold: u32) -> Sensitivity {
+    match measure {
+        Measure::Children => Sensitivity::Count { threshold },
+        // Reports and what came off them are amounts: few children behind many reports are few children.
+        Measure::Reports | Measure::Removed | Measure::Units => Sensitivity::Magnitude { threshold },
+        Measure::Balance => Sensitivity::Derived,
+        Measure::Public => Sensitivity::Public,
+    }
+}

@@ -1,0 +1,77 @@
+//! Cells of whole tables that differ from the true one in; whether a reader must hold each for possible, out.
+//!
+//! A hidden cell is safe when two tables agree with every number that its reader knows and differ enough in that cell.
+//! Whoever doubts it needs addition alone: no solver, no order of steps and no number that was rounded is part of the
+//! proof.
+
+#![expect(clippy::indexing_slicing, reason = "every index was checked by `System`")]
+
+use std::collections::BTreeMap;
+
+use super::system::{LARGEST, System};
+
+/// A whole table by its differences from the true one: cell, ascending, and difference, never zero.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Witness {
+    /// Cell and difference.
+    pub moves: Vec<(usize, i64)>,
+}
+
+impl Witness {
+    /// Returns the difference at a cell.
+    pub fn at(&self, cell: usize) -> i64 {
+        self.moves.binary_search_by_key(&cell, |&(at, _)| at).map_or(0, |place| self.moves[place].1)
+    }
+
+    /// Whether a reader must hold the table for possible: what it knows is as it is, every number lies where such
+    /// numbers lie, every relation holds.
+    pub(super) fn is_possible(&self, system: &System, view: &View) -> bool {
+        let mut sums: BTreeMap<usize, i128> = BTreeMap::new();
+        for &(cell, by) in &self.moves {
+            let Some(value) = system.cells[cell].value.checked_add(by) else {
+                return false;
+            };
+            if by == 0 || value < view.low[cell] || value > view.high[cell] {
+                return false;
+            }
+            for &relation in &system.links.of_cell[cell] {
+                let terms = &system.links.relations[relation];
+                let factor = terms.binary_search_by_key(&cell, |&(at, _)| at).map_or(0, |place| terms[place].1);
+                *sums.entry(relation).or_default() += i128::from(factor) * i128::from(by);
+            }
+        }
+        sums.values().all(|&sum| sum == 0)
+    }
+}
+
+/// What one reader knows of each cell: both ends included.
+///
+/// A number that the reader knows has both ends there; one without an end lies within ±2^52, beyond every number that
+/// may occur.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct View {
+    pub(super) low: Vec<i64>,
+    pub(super) high: Vec<i64>,
+}
+
+impl View {
+    /// Everything known but the hidden cells, which are at least what `lowest` says.
+    pub(super) fn new(system: &System, hidden: &[bool], lowest: impl Fn(usize) -> Option<i64>) -> Self {
+        let end = i64::try_from(LARGEST).unwrap_or(i64::MAX);
+        let value = |cell: usize| system.cells[cell].value;
+        let low = |cell: usize| if hidden[cell] { lowest(cell).unwrap_or(-end) } else { value(cell) };
+        let high = |cell: usize| if hidden[cell] { end } else { value(cell) };
+        Self { low: (0..hidden.len()).map(low).collect(), high: (0..hidden.len()).map(high).collect() }
+    }
+
+    /// Makes the true number of a cell known.
+    pub(super) fn fix(&mut self, system: &System, cell: usize) {
+        self.low[cell] = system.cells[cell].value;
+        self.high[cell] = system.cells[cell].value;
+    }
+
+    /// Whether the reader knows the number of a cell.
+    pub(super) fn knows(&self, cell: usize) -> bool {
+        self.low[cell] == self.high[cell]
+    }
+}
