@@ -148,10 +148,10 @@ fn files(run: &Run<'_>, words: &Words) -> Result<Vec<File>, Error> {
     }
     let restricted = [
         (review_name(run), review::workbook(run, words)?),
-        (format!("{quarter}_課題管理表.xlsx"), tasks::workbook(run, words)?),
         ("linked_rows.csv".to_owned(), tidy::linked_rows(run)?),
         ("lines.csv".to_owned(), tidy::lines(run)?),
         ("findings.csv".to_owned(), tidy::findings(run, words)?),
+        (format!("{quarter}_課題管理表.xlsx"), tasks::workbook(run, words)?),
     ];
     files.extend(restricted.into_iter().map(|(name, bytes)| file(Zone::Restricted, name, bytes)));
     let manifest = tidy::manifest(run, &plan_hashes, &files)?;
