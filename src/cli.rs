@@ -6,6 +6,7 @@ mod help;
 mod init;
 mod inspect;
 mod link;
+mod protect;
 mod run;
 mod sample;
 
@@ -87,6 +88,8 @@ enum Command {
     Link(LinkArguments),
     /// 必要量と受入可能量を比べる: need against capacity alone.
     Gap(GapArguments),
+    /// 小さな数を守る: protect small numbers of any table, or try what a reader can say of published ones.
+    Protect(ProtectArguments),
     /// シェルの補完: print a completion script.
     Completions {
         /// The shell.
@@ -253,6 +256,59 @@ struct GapArguments {
     format: Shape,
 }
 
+/// What is done with zeros.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ZeroName {
+    /// Shown.
+    Show,
+    /// Shown unless one protects another number.
+    Secondary,
+    /// Hidden like small numbers.
+    Hide,
+}
+
+#[derive(Args)]
+struct ProtectArguments {
+    /// A CSV of any table: one row a person, or one row a group with its count.
+    table: PathBuf,
+    /// The column of counts; without it each row counts one.
+    #[arg(long, value_name = "COLUMN")]
+    count: Option<String>,
+    /// The columns of a table to release, by comma; once more for each further table of the same rows.
+    #[arg(long, value_name = "COLUMNS", required = true)]
+    by: Vec<String>,
+    /// Groups of a column's values: `COLUMN=COLUMN` of the same file or `COLUMN=FILE.csv` (value, group); may be repeated and overlap.
+    #[arg(long, value_name = "COLUMN=GROUPS")]
+    hierarchy: Vec<String>,
+    /// Numbers below this are small.
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    threshold: u32,
+    /// What is done with zeros.
+    #[arg(long, value_enum, default_value = "show")]
+    zero: ZeroName,
+    /// By how much the possible values of a small number must differ at most; unless told, a reader is left all small numbers.
+    #[arg(long, value_name = "N")]
+    width: Option<u32>,
+    /// A column whose values each know their own numbers, such as the municipality.
+    #[arg(long, value_name = "COLUMN")]
+    owner: Option<String>,
+    /// Where to write the table for readers.
+    #[arg(short, long)]
+    output: Option<PathBuf>,
+    /// Where to write the proof. It holds the true numbers: not for readers.
+    #[arg(long, value_name = "FILE")]
+    proof: Option<PathBuf>,
+    /// Where to write which rule hid each cell. Not for readers.
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+    /// Set other designs of the table beside it, with what each costs.
+    #[arg(long)]
+    compare: bool,
+    /// The table is a published one: say what a reader can tell of each hidden cell.
+    #[arg(long)]
+    attack: bool,
+}
+
 #[derive(Args)]
 struct LinkArguments {
     /// A CSV with the columns `family_name`, `given_name`, `family_kana`, `given_kana`, `birth_date`, sex, `postal_code`, address,
@@ -303,6 +359,7 @@ fn answer(arguments: Arguments, words: &Words) -> Said {
         Command::Init(wanted) => told(init::init(&wanted, words), words),
         Command::Next(wanted) => told(init::next(&wanted, words), words),
         Command::Gap(wanted) => told(gap::gap(&wanted, words), words),
+        Command::Protect(wanted) => told(protect::protect(&wanted, words), words),
         Command::Completions { shell } => help::completions(shell, words),
         Command::Man => told(help::manual(words), words),
         Command::Sample(wanted) => told(sample::sample(&wanted, words), words),

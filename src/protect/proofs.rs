@@ -51,6 +51,7 @@ pub(super) struct Proofs<'a> {
     moving: Vec<Vec<usize>>,
     slots: BTreeMap<Slot, Found>,
     users: BTreeMap<usize, BTreeSet<Slot>>,
+    stopped_by: Option<usize>,
 }
 
 impl<'a> Proofs<'a> {
@@ -76,6 +77,7 @@ impl<'a> Proofs<'a> {
             moving: vec![Vec::new(); hidden.len()],
             slots: BTreeMap::new(),
             users: BTreeMap::new(),
+            stopped_by: None,
         }
     }
 
@@ -105,13 +107,16 @@ impl<'a> Proofs<'a> {
             .collect();
         let affected: BTreeSet<usize> = broken.iter().map(|slot| slot.0).collect();
         let mut fresh = Vec::new();
-        for cell in affected {
+        // The last to stop a publication is asked first: as a rule it stops the next one too.
+        let first = self.stopped_by.filter(|cell| affected.contains(cell));
+        for cell in first.into_iter().chain(affected.into_iter().filter(|&cell| Some(cell) != first)) {
             if let Ok(slots) = self.renewed(cell, &broken) {
                 fresh.extend(slots);
             } else {
                 for (at, low, high) in before {
                     (self.view.low[at], self.view.high[at]) = (low, high);
                 }
+                self.stopped_by = Some(cell);
                 return Err(cell);
             }
         }
@@ -192,13 +197,13 @@ impl<'a> Proofs<'a> {
         (ends.width() >= need).then(|| ends.found())
     }
 
-    /// The ends that the tables found so far give.
+    /// The ends that the tables found so far give; in all of them the relations hold.
     fn known(&self, cell: usize) -> Ends {
         let mut ends = Ends { low: (0, None), high: (0, None) };
         for &at in &self.moving[cell] {
             let witness = &self.witnesses[at];
             let by = witness.at(cell);
-            if (by < ends.low.0 || by > ends.high.0) && witness.is_possible(self.system, &self.view) {
+            if (by < ends.low.0 || by > ends.high.0) && witness.fits(self.system, &self.view) {
                 ends.take(by, at);
             }
         }

@@ -88,7 +88,7 @@ impl<'a> Search<'a> {
             } else if stride.abs() == 1 {
                 break;
             } else {
-                stride /= 2;
+                stride = stride.signum();
             }
             let left = goal - self.values[cell];
             stride = if stride > 0 { stride.min(left) } else { stride.max(left) };

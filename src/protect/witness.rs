@@ -6,8 +6,6 @@
 
 #![expect(clippy::indexing_slicing, reason = "every index was checked by `System`")]
 
-use std::collections::BTreeMap;
-
 use super::system::{LARGEST, System};
 
 /// A whole table by its differences from the true one: cell, ascending, and difference, never zero.
@@ -26,21 +24,28 @@ impl Witness {
     /// Whether a reader must hold the table for possible: what it knows is as it is, every number lies where such
     /// numbers lie, every relation holds.
     pub(super) fn is_possible(&self, system: &System, view: &View) -> bool {
-        let mut sums: BTreeMap<usize, i128> = BTreeMap::new();
+        self.fits(system, view) && self.is_balanced(system)
+    }
+
+    /// Whether every number lies where the reader knows that it lies.
+    pub(super) fn fits(&self, system: &System, view: &View) -> bool {
+        self.moves.iter().all(|&(cell, by)| {
+            let value = system.cells[cell].value.checked_add(by);
+            by != 0 && value.is_some_and(|value| value >= view.low[cell] && value <= view.high[cell])
+        })
+    }
+
+    fn is_balanced(&self, system: &System) -> bool {
+        let mut parts: Vec<(usize, i128)> = Vec::new();
         for &(cell, by) in &self.moves {
-            let Some(value) = system.cells[cell].value.checked_add(by) else {
-                return false;
-            };
-            if by == 0 || value < view.low[cell] || value > view.high[cell] {
-                return false;
-            }
             for &relation in &system.links.of_cell[cell] {
                 let terms = &system.links.relations[relation];
                 let factor = terms.binary_search_by_key(&cell, |&(at, _)| at).map_or(0, |place| terms[place].1);
-                *sums.entry(relation).or_default() += i128::from(factor) * i128::from(by);
+                parts.push((relation, i128::from(factor) * i128::from(by)));
             }
         }
-        sums.values().all(|&sum| sum == 0)
+        parts.sort_unstable_by_key(|part| part.0);
+        parts.chunk_by(|a, b| a.0 == b.0).all(|parts| parts.iter().map(|part| part.1).sum::<i128>() == 0)
     }
 }
 

@@ -83,6 +83,24 @@ help-gap-site = Tell in which municipality a new office of so many units a month
 help-gap-offices = How many new offices.
 help-gap-access = Print the scores of access of each municipality (balanced FCA, ratio, FCA, 2SFCA, E2SFCA).
 help-gap-format = Form of the answer: text for people, json for machines.
+help-protect = Hides the small numbers of any table. For each hidden number two tables that a reader cannot tell apart are the proof. With --attack, says how much can be told of the hidden numbers of a published table.
+    .examples =
+        {"  "}jissu protect table.csv --count n --by town,age --threshold 10 -o published.csv --proof proof.json
+        {"  "}jissu protect people.csv --by town,care --by area,age --hierarchy town=area --owner town --compare
+        {"  "}jissu protect published.csv --count n --by town,age --attack
+help-protect-table = CSV of any table: one row a person, or one row a group with its count.
+help-protect-count = The column of counts; without it each row counts one.
+help-protect-by = The columns of a table to release, by comma; once more for each further table of the same rows.
+help-protect-hierarchy = Groups of values: COLUMN=COLUMN of the same file, or COLUMN=FILE.csv (value, group). May be repeated and overlap.
+help-protect-threshold = Numbers below this are hidden.
+help-protect-zero = Zeros: show; secondary (hidden where that protects another number); hide (like small numbers).
+help-protect-width = The most that is asked of the width of what a reader may hold for possible; unless told, all small numbers (1 … threshold - 1).
+help-protect-owner = A column whose values each know their own numbers, such as the town.
+help-protect-output = Where to write the table for readers.
+help-protect-proof = Where to write the proof. It holds the true numbers: do not publish it.
+help-protect-report = Where to write which rule hid each cell. Do not publish it.
+help-protect-compare = Sets other designs of the table beside it, with what each costs.
+help-protect-attack = Reads a published table (hidden numbers as x or the like) and gives the range of each hidden number.
 help-completions = Print a completion script for a shell.
     .examples =
         {"  "}jissu completions bash > ~/.local/share/bash-completion/completions/jissu

@@ -83,6 +83,24 @@ help-gap-site = 月にこの量を受け入れる事業所を新しくつくる�
 help-gap-offices = 新しくつくる事業所の数。
 help-gap-access = 市町村ごとのアクセスの指標（均衡型 FCA、比、FCA、2SFCA、E2SFCA）を示す。
 help-gap-format = 答えの形。text（人が読む）か json（機械が読む）。
+help-protect = どのような表でも、小さな数を伏せます。伏せた数ごとに、読み手には見分けられない2つの表を証明として示します。--attack を付けると、公表された表の伏せた数がどこまで分かるかを調べます。
+    .examples =
+        {"  "}jissu protect 集計.csv --count 人数 --by 市町村,年齢 --threshold 10 -o 公表.csv --proof 証明.json
+        {"  "}jissu protect 名簿.csv --by 市町村,ケア --by 圏域,年齢 --hierarchy 市町村=圏域 --owner 市町村 --compare
+        {"  "}jissu protect 公表.csv --count 人数 --by 市町村,年齢 --attack
+help-protect-table = 表の CSV。1行が1人、または1行が1つのまとまりとその数。
+help-protect-count = 数の列。指定がなければ、1行を1と数えます。
+help-protect-by = 公表する表の列（「,」区切り）。同じ行から作る表が複数あるときは、繰り返します。
+help-protect-hierarchy = 値のまとまり。「列=同じファイルの列」か「列=ファイル.csv（値、まとまり）」。繰り返せて、重なってもかまいません。
+help-protect-threshold = これより小さい数を伏せます。
+help-protect-zero = 0 の扱い。show：公表する、secondary：ほかの数を守るためなら伏せる、hide：小さな数と同じく伏せる。
+help-protect-width = 小さな数について読み手に残す値の幅の上限。指定がなければ、規則だけから分かる幅（1～しきい値-1）をすべて残します。
+help-protect-owner = 値ごとに自分の数を知っている列（市町村など）。
+help-protect-output = 公表する表の書き出し先。
+help-protect-proof = 証明の書き出し先。本当の数を含むので、公表しないでください。
+help-protect-report = どの規則で伏せたかの書き出し先。公表しないでください。
+help-protect-compare = ほかの表の作り方と、失う情報を比べます。
+help-protect-attack = 公表された表（伏せた数は x など）を読み、伏せた数の範囲を示します。
 help-completions = シェルの補完の定義を出します。
     .examples =
         {"  "}jissu completions bash > ~/.local/share/bash-completion/completions/jissu
