@@ -245,6 +245,18 @@ struct GapArguments {
     /// Longest way into a neighbouring area, in minutes.
     #[arg(long, value_name = "MINUTES", default_value_t = 45)]
     limit: u64,
+    /// Tell which offices' learning one more care helps most.
+    #[arg(long)]
+    skills: bool,
+    /// Tell where a new office of so many units a month helps most.
+    #[arg(long, value_name = "UNITS", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    site: Option<u64>,
+    /// How many new offices.
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "site", value_parser = clap::value_parser!(u8).range(1..=20))]
+    offices: u8,
+    /// Print the scores of access by municipality.
+    #[arg(long)]
+    access: bool,
     /// Form of the answer.
     #[arg(long, value_enum, default_value = "text")]
     format: Shape,

@@ -25,13 +25,15 @@ pub enum Form {
     Verdict,
     /// 回答: answers in a query letter.
     Reply,
+    /// 課題管理表: the council's list of open matters.
+    Task,
 }
 
 impl Form {
     /// The forms that offices send, in the order in which people meet them.
     pub const RETURNS: [Self; 5] = [Self::Child, Self::Headcount, Self::Facility, Self::Coordinator, Self::Cover];
     /// The forms that come back to us with answers.
-    pub const ANSWERS: [Self; 2] = [Self::Verdict, Self::Reply];
+    pub const ANSWERS: [Self; 3] = [Self::Verdict, Self::Reply, Self::Task];
 
     /// Returns the form's name in plans and files.
     pub fn code(self) -> &'static str {
@@ -43,6 +45,7 @@ impl Form {
             Self::Cover => "cover",
             Self::Verdict => "verdict",
             Self::Reply => "reply",
+            Self::Task => "task",
         }
     }
 
@@ -61,6 +64,7 @@ impl Form {
             Self::Cover => &SCHEMAS.cover,
             Self::Verdict => &SCHEMAS.verdict,
             Self::Reply => &SCHEMAS.reply,
+            Self::Task => &SCHEMAS.task,
         }
     }
 }
@@ -168,6 +172,7 @@ struct Schemas {
     cover: Schema,
     verdict: Schema,
     reply: Schema,
+    task: Schema,
 }
 
 static SCHEMAS: LazyLock<Schemas> = LazyLock::new(|| Schemas {
@@ -178,6 +183,7 @@ static SCHEMAS: LazyLock<Schemas> = LazyLock::new(|| Schemas {
     cover: read(include_str!("forms/cover.toml")),
     verdict: read(include_str!("forms/verdict.toml")),
     reply: read(include_str!("forms/reply.toml")),
+    task: read(include_str!("forms/task.toml")),
 });
 
 fn read(text: &str) -> Schema {

@@ -28,6 +28,8 @@ pub const POWER: &str = "power";
 pub const EVACUATION: &str = "evacuation";
 /// Care items as a bit set.
 pub const CARES: &str = "cares";
+/// Class of care that decides which office can take the child.
+pub const CARE_CLASS: &str = "care_class";
 /// Rows that report the child.
 pub const N_REPORTS: &str = "n_reports";
 /// Rows that report the child beyond the first.

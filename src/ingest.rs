@@ -40,7 +40,7 @@ pub use columns::{Column, Sought, Why};
 pub use content::{Content, Normal, normal};
 pub use list::List;
 pub use open::{Format, PARSER_THREAD, open};
-pub use past::{Answer, Past, Reply, Snapshot, Verdict};
+pub use past::{Answer, Past, Reply, Snapshot, Task, Verdict};
 pub use sheet::{Cell, Merge, Row, Sheet, Span};
 pub use table::{Label, Reading, RowKind, Table};
 pub use text::in_utf8;

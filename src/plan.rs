@@ -134,6 +134,8 @@ pub struct Method {
     pub age_bands: Vec<u32>,
     /// Services in the order of the tables.
     pub services: Vec<Service>,
+    /// Ways between municipalities.
+    pub travel: Travel,
     /// Children that one full-time coordinator can carry: the council's own assumption.
     pub children_per_fte: Option<(u32, String)>,
     /// Protection of small numbers.
@@ -153,6 +155,15 @@ pub struct Area {
     pub municipalities: Vec<String>,
     /// The prefecture of its first municipality.
     pub prefecture: String,
+}
+
+/// Ways between municipalities, for sharing services and coordinators.
+#[derive(Clone, Debug, Default)]
+pub struct Travel {
+    /// Longest way into a neighbouring area, in minutes.
+    pub limit: u32,
+    /// Minutes from one municipality (code) to another; one direction is enough.
+    pub minutes: BTreeMap<String, BTreeMap<String, u32>>,
 }
 
 /// Populations that rates are set against.

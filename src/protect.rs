@@ -26,7 +26,7 @@ use std::collections::BTreeSet;
 
 use crate::count::{Axis, Count, Counts, Measure, Table};
 use crate::error::Error;
-use crate::gap::{Coordinators, Gaps};
+use crate::gap::{Cooperation, Coordinators, Gaps};
 use crate::plan::Plan;
 use crate::values::service::Service;
 use engine::{Policy, ZeroPolicy};
@@ -93,6 +93,11 @@ pub struct Missing {
     pub alone: Option<i64>,
     /// Units a month that are missing if the area shares.
     pub together: Option<i64>,
+    /// The gap taken apart by class of care: where no need by municipality and class is hidden.
+    pub apart: Option<Cooperation>,
+    /// Units a month that are missing by class of care if the area shares, and of these such that no office of the area
+    /// gives the care: where no need of the area by class is hidden.
+    pub area: Option<(u64, u64)>,
 }
 
 /// Everything that may leave the house.
@@ -170,6 +175,7 @@ pub fn publish(
         .iter()
         .map(|table| (table, None))
         .chain(gaps.services().iter().map(|gap| (&gap.table, Some(gap.service))))
+        .chain(gaps.services().iter().map(|gap| (&gap.by_care, Some(gap.service))))
         .chain([(gaps.offices(), None)])
         .collect();
     let house = House::of(&tables, single, counts.found_rate(), plan).ok_or(Error::Internal { stage: "protect" })?;
@@ -239,15 +245,22 @@ fn whole(number: i64, threshold: i64) -> Shown {
 
 /// Returns what is missing of a service as far as the published need lets anybody compute it.
 fn missing(gap: &crate::gap::ServiceGap, tables: &[PublishedTable]) -> Missing {
-    let table = tables.iter().find(|table| table.service == Some(gap.service));
+    let table = tables.iter().find(|table| table.service == Some(gap.service) && table.id == "gap");
     let need = |row: usize| table.and_then(|table| table.cell(row, 0)).and_then(Shown::number);
     let n_rows = gap.table.rows.entries.len();
     let all = (0..n_rows.saturating_sub(1)).all(|row| need(row).is_some());
+    let by_care = tables.iter().find(|table| table.service == Some(gap.service) && table.id == "gap-care");
+    let shown = |row: &Vec<Shown>| row.iter().all(|cell| cell.number().is_some());
     Missing {
         service: gap.service,
         n_accepting: gap.n_accepting,
         n_unknown: gap.n_unknown,
         alone: all.then_some(gap.missing_alone),
         together: need(n_rows.saturating_sub(1)).map(|_| gap.missing_together),
+        apart: by_care.is_some_and(|table| table.cells.iter().all(shown)).then(|| gap.pooled.clone()),
+        area: by_care
+            .and_then(|table| table.cells.last())
+            .filter(|row| shown(row))
+            .map(|_| (gap.pooled.regional(), gap.pooled.no_skill)),
     }
 }

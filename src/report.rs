@@ -10,6 +10,7 @@ mod leak;
 mod letters;
 mod review;
 mod store;
+mod tasks;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -150,6 +151,7 @@ fn files(run: &Run<'_>, words: &Words) -> Result<Vec<File>, Error> {
         ("linked_rows.csv".to_owned(), tidy::linked_rows(run)?),
         ("lines.csv".to_owned(), tidy::lines(run)?),
         ("findings.csv".to_owned(), tidy::findings(run, words)?),
+        (format!("{quarter}_課題管理表.xlsx"), tasks::workbook(run, words)?),
     ];
     files.extend(restricted.into_iter().map(|(name, bytes)| file(Zone::Restricted, name, bytes)));
     let manifest = tidy::manifest(run, &plan_hashes, &files)?;

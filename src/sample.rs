@@ -113,6 +113,8 @@ pub fn write(options: &Options, folder: &Path) -> io::Result<Written> {
     let pairs: Vec<(Quarter, &[Sent])> = quarters.iter().copied().zip(sent.iter().map(Vec::as_slice)).collect();
     fs::write(input.join("truth.csv"), truth::rows(&pairs)?)?;
     fs::write(input.join("truth_children.csv"), truth::children(&pairs, &children)?)?;
+    fs::write(input.join("truth_needs.csv"), truth::needs(&pairs)?)?;
+    fs::write(input.join("truth_places.csv"), truth::places(&pairs)?)?;
     fs::write(input.join("truth_faults.csv"), truth::faults(&pairs)?)?;
     fs::write(input.join("README.md"), truth::readme(options.seed, options.children, options.error_rate))?;
     Ok(written)

@@ -4,20 +4,38 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use jissu::error::Error;
+use jissu::gap::access::{Access, access};
+use jissu::gap::advice::{Sites, Skill, sites, skills};
 use jissu::gap::given::Given;
-use jissu::gap::matching::{Matching, Reason, matchings};
+use jissu::gap::matching::{Matching, Place, Reason, matchings};
 use jissu::message::Message;
 use jissu::words::Words;
 use serde_json::{Value, json};
 
 use super::{GapArguments, Said, Shape};
 
+/// What is told of one policy.
+struct Told {
+    matching: Matching,
+    /// As far as asked for.
+    skills: Option<Vec<Skill>>,
+    sites: Option<Vec<Sites>>,
+}
+
 pub(super) fn gap(wanted: &GapArguments, words: &Words) -> Result<Said, Error> {
     let given = Given::read(&wanted.need, &wanted.capacity, wanted.travel.as_deref(), wanted.limit)?;
-    let matchings = matchings(&given.needs, &given.places, &given.region)?;
+    let (needs, places, region) = (&given.needs, &given.places, &given.region);
+    let told = matchings(needs, places, region)?.into_iter().map(|matching| {
+        let policy = matching.policy;
+        let of = |units| sites(needs, places, region, policy, (usize::from(wanted.offices), units));
+        let skills = wanted.skills.then(|| skills(needs, places, region, policy));
+        Told { matching, skills, sites: wanted.site.map(of) }
+    });
+    let told: Vec<Told> = told.collect();
+    let scores = wanted.access.then(|| access(needs, places, region));
     Ok(Said::out(match wanted.format {
-        Shape::Json => super::json(&as_json(&given, &matchings), true)?,
-        Shape::Text => as_text(&given, &matchings, words),
+        Shape::Json => super::json(&as_json(&given, &told, scores.as_deref()), true)?,
+        Shape::Text => as_text(&given, &told, words) + &scores.map_or_else(String::new, |scores| table(&scores, words)),
     }))
 }
 
@@ -32,7 +50,7 @@ fn by_service(given: &Given, units: impl Iterator<Item = (usize, u64)>) -> BTree
     sums
 }
 
-fn as_text(given: &Given, matchings: &[Matching], words: &Words) -> String {
+fn as_text(given: &Given, told: &[Told], words: &Words) -> String {
     let mut text = String::new();
     let mut line = |message: Message| {
         let _ = writeln!(text, "{}", words.say(&message));
@@ -41,7 +59,7 @@ fn as_text(given: &Given, matchings: &[Matching], words: &Words) -> String {
     for (service, need) in &wanted {
         line(Message::new("gap-service").with("service", *service).with("need", need.to_string()));
         let mut before = None;
-        for matching in matchings {
+        for Told { matching, .. } in told {
             let unmet = by_service(given, matching.unmet.iter().map(|(need, units, _)| (*need, *units)));
             let unmet = unmet.get(service).copied().unwrap_or(0);
             let gain = before.map(|before: u64| before.saturating_sub(unmet));
@@ -63,22 +81,54 @@ fn as_text(given: &Given, matchings: &[Matching], words: &Words) -> String {
             }
         }
     }
-    for matching in matchings {
+    for Told { matching, skills, sites } in told {
+        let policy = || Message::new(format!("gap-policy-{}", matching.policy.code()));
         let offices: Vec<String> = matching.one_more.iter().filter_map(|at| given.places.get(*at)).map(named).collect();
         if !offices.is_empty() {
-            let policy = Message::new(format!("gap-policy-{}", matching.policy.code()));
-            line(Message::new("gap-one-more").with("policy", policy).with("offices", offices.join("、")));
+            line(Message::new("gap-one-more").with("policy", policy()).with("offices", offices.join("、")));
+        }
+        for skill in skills.iter().flatten().take(SHOWN) {
+            let Some(place) = given.places.get(skill.place) else { continue };
+            let message = Message::new("gap-skill").with("policy", policy()).with("office", named(place));
+            line(message.with("care", skill.care.as_str()).with("units", skill.units.to_string()));
+        }
+        for sites in sites.iter().flatten() {
+            let code = if sites.exact { "gap-site" } else { "gap-site-near" };
+            let message = Message::new(code).with("policy", policy()).with("service", sites.service.as_str());
+            line(message.with("towns", sites.chosen.join("、")).with("units", sites.units.to_string()));
         }
     }
     text
 }
 
-fn named(place: &jissu::gap::matching::Place) -> String {
+fn table(scores: &[Access], words: &Words) -> String {
+    let mut text = format!("{}\n", words.text("gap-access"));
+    for score in scores {
+        let ratio = |ratio: Option<f64>| ratio.map_or_else(|| "…".to_owned(), |ratio| format!("{ratio:.3}"));
+        let message = Message::new("gap-access-row")
+            .with("service", score.service.as_str())
+            .with("town", score.municipality.as_str())
+            .with("need", score.need.to_string())
+            .with("capacity", score.capacity.to_string())
+            .with("balanced", ratio(Some(score.balanced)))
+            .with("own", ratio(score.own))
+            .with("fca", ratio(score.catchment))
+            .with("two", ratio(Some(score.two_step)))
+            .with("enhanced", ratio(Some(score.enhanced)));
+        let _ = writeln!(text, "{}", words.say(&message));
+    }
+    text
+}
+
+/// More lines of a ranking are not shown in text.
+const SHOWN: usize = 10;
+
+fn named(place: &Place) -> String {
     format!("{}（{}）", place.office, place.service)
 }
 
-fn as_json(given: &Given, matchings: &[Matching]) -> Value {
-    let policies = matchings.iter().map(|matching| {
+fn as_json(given: &Given, told: &[Told], scores: Option<&[Access]>) -> Value {
+    let policies = told.iter().map(|Told { matching, skills, sites }| {
         let flows = matching.flows.iter().filter_map(|(need, place, units)| {
             let (need, place) = (given.needs.get(*need)?, given.places.get(*place)?);
             Some(json!({
@@ -95,16 +145,47 @@ fn as_json(given: &Given, matchings: &[Matching]) -> Value {
         });
         let one_more = matching.one_more.iter().filter_map(|at| given.places.get(*at));
         let one_more = one_more.map(|place| json!({"office": place.office, "service": place.service}));
+        let skills = skills.as_ref().map(|skills| {
+            let skills = skills.iter().filter_map(|skill| {
+                let place = given.places.get(skill.place)?;
+                let (office, service) = (&place.office, &place.service);
+                Some(json!({"office": office, "service": service, "care": skill.care, "units": skill.units}))
+            });
+            skills.collect::<Vec<_>>()
+        });
+        let sites = sites.as_ref().map(|sites| {
+            let sites = sites.iter().map(|sites| {
+                let each = sites.each.iter().map(|(town, units)| json!({"municipality": town, "units": units}));
+                json!({
+                    "service": sites.service, "one_office": each.collect::<Vec<_>>(), "chosen": sites.chosen,
+                    "units": sites.units, "exact": sites.exact,
+                })
+            });
+            sites.collect::<Vec<_>>()
+        });
         json!({
             "policy": matching.policy.code(),
             "unmet": matching.n_unmet(),
             "minutes": matching.minutes,
+            "units_over_unknown_ways": matching.n_unknown,
             "crossings": matching.crossings,
             "flows": flows.collect::<Vec<_>>(),
             "unmet_by_need": unmet.collect::<Vec<_>>(),
             "one_more_place_helps": one_more.collect::<Vec<_>>(),
+            "one_more_skill_helps": skills,
+            "new_offices": sites,
         })
     });
     let need: u64 = given.needs.iter().map(|need| need.units).sum();
-    json!({"need": need, "policies": policies.collect::<Vec<_>>()})
+    let access = scores.map(|scores| {
+        let scores = scores.iter().map(|score| {
+            json!({
+                "service": score.service, "municipality": score.municipality, "need": score.need,
+                "capacity": score.capacity, "own_ratio": score.own, "fca": score.catchment, "2sfca": score.two_step,
+                "e2sfca": score.enhanced, "balanced_fca": score.balanced,
+            })
+        });
+        scores.collect::<Vec<_>>()
+    });
+    json!({"need": need, "policies": policies.collect::<Vec<_>>(), "access": access})
 }

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::rc::Rc;
 
 use super::matching::{Need, Place, Region};
+use super::points::Points;
 use crate::error::Error;
 use crate::ingest::in_utf8;
 use crate::message::Message;
@@ -37,26 +38,31 @@ const CAPACITY: [&str; 2] = ["capacity", "受入可能量"];
 const FROM: [&str; 2] = ["from", "出発"];
 const TO: [&str; 2] = ["to", "到着"];
 const MINUTES: [&str; 2] = ["minutes", "分"];
+const LATITUDE: [&str; 2] = ["latitude", "緯度"];
+const LONGITUDE: [&str; 2] = ["longitude", "経度"];
 
 impl Given {
     /// Reads the files; the way into neighbouring areas is at most `limit` minutes long.
     pub fn read(need: &Path, capacity: &Path, travel: Option<&Path>, limit: u64) -> Result<Self, Error> {
         let mut given = Self::default();
         given.region.limit = limit;
+        let mut points = Points::default();
         for row in rows(need, &[MUNICIPALITY, SERVICE, NEED])? {
             let municipality = row.text(MUNICIPALITY);
             given.places_in(&row, &municipality)?;
+            points.add(&row, &municipality)?;
             given.needs.push(Need {
                 municipality,
                 service: row.text(SERVICE),
                 care: row.text(CARE),
                 age: row.age(AGE)?,
-                units: row.whole(NEED)?,
+                units: row.whole(NEED, 1_000_000_000)?,
             });
         }
         for row in rows(capacity, &[OFFICE, MUNICIPALITY, SERVICE, CAPACITY])? {
             let municipality = row.text(MUNICIPALITY);
             given.places_in(&row, &municipality)?;
+            points.add(&row, &municipality)?;
             let cares = row.text(CARES);
             let cares = cares.split(['、', ';', '；', '/', '|']).map(str::trim).filter(|care| !care.is_empty());
             given.places.push(Place {
@@ -65,12 +71,13 @@ impl Given {
                 service: row.text(SERVICE),
                 cares: cares.map(str::to_owned).collect(),
                 ages: (row.age(AGE_FROM)?, row.age(AGE_TO)?),
-                units: row.whole(CAPACITY)?,
+                units: row.whole(CAPACITY, 1_000_000_000)?,
             });
         }
         for row in travel.map_or_else(|| Ok(Vec::new()), |travel| rows(travel, &[FROM, TO, MINUTES]))? {
-            given.region.minutes.entry(row.text(FROM)).or_default().insert(row.text(TO), row.whole(MINUTES)?);
+            given.region.minutes.entry(row.text(FROM)).or_default().insert(row.text(TO), row.whole(MINUTES, 100_000)?);
         }
+        points.fill(&mut given.region);
         Ok(given)
     }
 
@@ -85,9 +92,34 @@ impl Given {
     }
 }
 
+impl Points {
+    fn add(&mut self, row: &Row, municipality: &str) -> Result<(), Error> {
+        if let Some(point) = row.degrees(LATITUDE, 90.0)?.zip(row.degrees(LONGITUDE, 180.0)?) {
+            self.put(municipality, point);
+        }
+        Ok(())
+    }
+}
+
 /// Every column that a file may have.
-const COLUMNS: [[&str; 2]; 14] =
-    [MUNICIPALITY, AREA, SERVICE, CARE, AGE, NEED, OFFICE, CARES, AGE_FROM, AGE_TO, CAPACITY, FROM, TO, MINUTES];
+const COLUMNS: [[&str; 2]; 16] = [
+    MUNICIPALITY,
+    AREA,
+    SERVICE,
+    CARE,
+    AGE,
+    NEED,
+    OFFICE,
+    CARES,
+    AGE_FROM,
+    AGE_TO,
+    CAPACITY,
+    FROM,
+    TO,
+    MINUTES,
+    LATITUDE,
+    LONGITUDE,
+];
 
 /// One row of a file, by the columns that the file has.
 struct Row {
@@ -129,10 +161,21 @@ impl Row {
         cell.unwrap_or_default().trim().to_owned()
     }
 
-    fn whole(&self, names: [&'static str; 2]) -> Result<u64, Error> {
+    /// So many units, and minutes, can be added without overflow.
+    fn whole(&self, names: [&'static str; 2], most: u64) -> Result<u64, Error> {
         let digits: String = compat(&self.text(names)).chars().filter(|c| *c != ',').collect();
-        // So many units, and a million minutes, can be added without overflow.
-        digits.parse().ok().filter(|number| *number <= 1_000_000_000).ok_or_else(|| self.wrong(names, "gap-no-number"))
+        digits.parse().ok().filter(|number| *number <= most).ok_or_else(|| self.wrong(names, "gap-no-number"))
+    }
+
+    /// Returns degrees; none where the cell is blank or the column is missing.
+    fn degrees(&self, names: [&'static str; 2], most: f64) -> Result<Option<f64>, Error> {
+        let text = self.text(names);
+        let text = compat(&text);
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let degrees = text.parse().ok().filter(|degrees: &f64| degrees.abs() <= most);
+        degrees.map(Some).ok_or_else(|| self.wrong(names, "gap-no-degrees"))
     }
 
     fn age(&self, names: [&'static str; 2]) -> Result<Option<u32>, Error> {

@@ -1,11 +1,16 @@
 //! Need and places, with what lies between them, to the best matching under each policy of cooperation, in whole units.
 //!
-//! Lexicographic: least unmet need, then least travel, then fewest units that cross a municipal line. No instance is
-//! infeasible: what cannot be met is unmet, with the reason. Every matching carries its proof, which is checked here.
+//! Lexicographic: least unmet need, then the fairest (the worst-served need's share made best, then the next, where a need
+//! is one municipality, care and age of a service), then least travel, then fewest units that cross a municipal line. No
+//! instance is infeasible: what cannot be met is unmet, with the reason. Every matching is proven before it is returned.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::flow::Network;
+use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
+
+use super::flow::{ArcId, Network};
+use super::ground::{Ground, Towns};
+use super::{fair, proof};
 use crate::error::Error;
 
 /// Need of one group: one municipality, service, care and age.
@@ -112,8 +117,10 @@ pub struct Matching {
     pub unmet: Vec<(usize, u64, Reason)>,
     /// Places where one more unit would lower the unmet need by one.
     pub one_more: Vec<usize>,
-    /// Minutes travelled, one way, over all units; ways that nobody gave count as none.
+    /// Minutes travelled, one way, over all units whose way was given.
     pub minutes: u64,
+    /// Units whose way nobody gave; such a way counts as longer than any other.
+    pub n_unknown: u64,
     /// Units that cross a municipal line.
     pub crossings: u64,
 }
@@ -127,225 +134,189 @@ impl Matching {
 
 /// Matches need and places under each policy, the narrowest first.
 pub fn matchings(needs: &[Need], places: &[Place], region: &Region) -> Result<Vec<Matching>, Error> {
-    Policy::ALL.into_iter().map(|policy| matching(needs, places, region, policy)).collect()
+    let towns = Towns::new(needs, places, region);
+    let services = by_service(needs, places);
+    let policies = Policy::ALL.into_iter().map(|policy| {
+        let solve = |rows: &Rows| matching(&Ground::new(rows, &towns, policy), &towns, policy);
+        let parts: Vec<Result<Matching, Error>> = services.par_iter().map(solve).collect();
+        parts.into_iter().try_fold(Matching::none(policy), |all, part| part.map(|part| all.and(part)))
+    });
+    policies.collect()
 }
 
-fn matching(needs: &[Need], places: &[Place], region: &Region, policy: Policy) -> Result<Matching, Error> {
-    let (source, sink) = (0, needs.len() + places.len() + 1);
-    let total = needs.iter().try_fold(0_u64, |total, need| total.checked_add(need.units));
-    // One minute weighs more than all crossings together.
-    let minute = total.and_then(|total| total.checked_add(1)).ok_or(Error::Internal { stage: "gap" })?;
-    // Nodes stand in the order of the offices' names, so that ties do not depend on the order in which offices come.
-    let mut order: Vec<(usize, &Place)> = places.iter().enumerate().collect();
-    order.sort_by_key(|(_, place)| (&place.municipality, &place.office));
-    let place_node = |rank: usize| needs.len() + 1 + rank;
+/// Needs and places of one service, with their positions among all.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Rows<'a> {
+    pub(super) needs: Vec<(usize, &'a Need)>,
+    pub(super) places: Vec<(usize, &'a Place)>,
+}
 
-    let mut network = Network::new(sink + 1);
-    let mut arcs = Vec::new();
-    let mut reasons = vec![Reason::NobodyEligible; needs.len()];
+/// Returns each service's rows: no unit goes from one service to another, so that each is a matching of its own.
+pub(super) fn by_service<'a>(needs: &'a [Need], places: &'a [Place]) -> Vec<Rows<'a>> {
+    let mut services: BTreeMap<&str, Rows> = BTreeMap::new();
     for (at, need) in needs.iter().enumerate() {
-        network.add(source, at + 1, need.units, 0);
-        for (rank, (place_at, place)) in order.iter().enumerate().filter(|(_, (_, place))| place.takes(need)) {
-            let Some(reason) = reasons.get_mut(at) else { continue };
-            let minutes = region.minutes(&need.municipality, &place.municipality);
-            if !region.allows(policy, &need.municipality, &place.municipality, minutes) {
-                *reason = (*reason).max(Reason::OutOfReach);
-                continue;
-            }
-            *reason = Reason::Full;
-            let minutes = minutes.unwrap_or(0);
-            let crosses = u64::from(need.municipality != place.municipality);
-            let cost = minutes.checked_mul(minute).and_then(|cost| cost.checked_add(crosses));
-            let cost = cost.ok_or(Error::Internal { stage: "gap" })?;
-            arcs.push((at, *place_at, minutes, crosses, network.add(at + 1, place_node(rank), need.units, cost)));
+        services.entry(&need.service).or_default().needs.push((at, need));
+    }
+    for (at, place) in places.iter().enumerate() {
+        services.entry(&place.service).or_default().places.push((at, place));
+    }
+    services.into_values().collect()
+}
+
+impl Matching {
+    fn none(policy: Policy) -> Self {
+        Self {
+            policy,
+            flows: Vec::new(),
+            unmet: Vec::new(),
+            one_more: Vec::new(),
+            minutes: 0,
+            n_unknown: 0,
+            crossings: 0,
         }
-    }
-    for (rank, (_, place)) in order.iter().enumerate() {
-        network.add(place_node(rank), sink, place.units, 0);
-    }
-    let prices = network.send(source, sink);
-    if !network.proven(source, sink, &prices) {
-        return Err(Error::Internal { stage: "gap" });
     }
 
-    let mut met = vec![0_u64; needs.len()];
-    let mut matching =
-        Matching { policy, flows: Vec::new(), unmet: Vec::new(), one_more: Vec::new(), minutes: 0, crossings: 0 };
-    for (need, place, minutes, crosses, arc) in arcs {
-        let units = network.flow(arc);
-        if units > 0 {
-            matching.flows.push((need, place, units));
-            matching.minutes = matching.minutes.saturating_add(minutes.saturating_mul(units));
-            matching.crossings += crosses * units;
-            if let Some(met) = met.get_mut(need) {
-                *met += units;
-            }
+    /// Returns this with another service's.
+    fn and(mut self, other: Self) -> Self {
+        self.flows.extend(other.flows);
+        self.unmet.extend(other.unmet);
+        self.one_more.extend(other.one_more);
+        self.flows.sort_unstable();
+        self.unmet.sort_unstable();
+        self.one_more.sort_unstable();
+        self.minutes = self.minutes.saturating_add(other.minutes);
+        self.n_unknown += other.n_unknown;
+        self.crossings += other.crossings;
+        self
+    }
+}
+
+/// The fairest greatest flow of one service, of these the one of least travel and crossings.
+struct Solved {
+    network: Network,
+    /// For each link of the ground.
+    links: Vec<ArcId>,
+    /// For each node, units met.
+    met: Vec<u64>,
+}
+
+fn matching(ground: &Ground, towns: &Towns, policy: Policy) -> Result<Matching, Error> {
+    let solved = solve(ground, towns).ok_or(Error::Internal { stage: "gap" })?;
+    let mut matching = Matching::none(policy);
+    let mut short = Vec::new();
+    for (node, need, reason) in &ground.needs {
+        let (units, met) = (ground.demand.get(*node), solved.met.get(*node));
+        let left = units.zip(met).map_or(0, |(units, met)| units.saturating_sub(*met));
+        if left > 0 {
+            short.push(*node);
+            matching.unmet.push((*need, left, *reason));
         }
     }
-    for (at, ((need, met), reason)) in needs.iter().zip(met).zip(reasons).enumerate() {
-        if need.units > met {
-            matching.unmet.push((at, need.units - met, reason));
+    let full = solved.network.reached(short, &proof::outside(ground, &solved.network));
+    matching.one_more =
+        ground.offices.iter().filter(|(node, _)| full.get(*node) == Some(&true)).map(|(_, place)| *place).collect();
+    for way in ways(ground, &solved) {
+        matching.flows.push((way.need, way.place, way.units));
+        match way.minutes {
+            Some(minutes) => matching.minutes = matching.minutes.saturating_add(minutes.saturating_mul(way.units)),
+            None => matching.n_unknown += way.units,
         }
+        matching.crossings += u64::from(way.crosses) * way.units;
     }
-    let reached = network.reached(source);
-    let helps = |rank: usize| reached.get(place_node(rank)) == Some(&true);
-    matching.one_more = order.iter().enumerate().filter(|(rank, _)| helps(*rank)).map(|(_, (at, _))| *at).collect();
-    matching.one_more.sort_unstable();
     Ok(matching)
 }
 
-impl Place {
-    fn takes(&self, need: &Need) -> bool {
-        let care = need.care.is_empty() || self.cares.is_empty() || self.cares.contains(&need.care);
-        let (least, most) = self.ages;
-        let age =
-            need.age.is_none_or(|age| least.is_none_or(|least| age >= least) && most.is_none_or(|most| age <= most));
-        self.service == need.service && care && age
+/// Returns none only by a fault of ours: where a number does not fit, or the proof fails.
+fn solve(ground: &Ground, towns: &Towns) -> Option<Solved> {
+    let fair = fair::fairest(ground);
+    let n_inside = ground.demand.len();
+    let (source, sink) = (n_inside, n_inside + 1);
+    let n_nodes = n_inside + 2 + fair.ties.len();
+    // A cheaper flow would differ by a cycle, and a cycle crosses fewer lines than there are nodes: so a minute weighs more
+    // than all crossings together.
+    let minute = i64::try_from(n_nodes).ok()?.checked_add(1)?;
+    let longest = i64::try_from(towns.longest).ok()?.checked_add(1)?;
+    longest.checked_mul(minute)?.checked_add(1)?;
+
+    let mut network = Network::new(n_nodes);
+    for (node, units) in fair.sure.iter().enumerate().filter(|(_, units)| **units > 0) {
+        network.add(source, node, *units, 0);
     }
+    for (tie, (needs, units)) in fair.ties.iter().enumerate() {
+        network.add(source, sink + 1 + tie, *units, 0);
+        for node in needs {
+            network.add(sink + 1 + tie, *node, 1, 0);
+        }
+    }
+    let mut links = Vec::with_capacity(ground.links.len());
+    for link in &ground.links {
+        let minutes = link.minutes.map_or(Some(longest), |minutes| i64::try_from(minutes).ok())?;
+        let room = ground.room(*link);
+        links.push(network.add(link.from, link.to, room, minutes * minute + i64::from(link.crosses)));
+    }
+    for (node, room) in ground.room.iter().enumerate().filter(|(_, room)| **room > 0) {
+        network.add(node, sink, *room, 0);
+    }
+    network.send(source, sink);
+    let prices = network.cheapen();
+    let mut met = vec![0; n_inside];
+    for (link, arc) in ground.links.iter().zip(&links) {
+        let is_need = ground.demand.get(link.from).is_some_and(|units| *units > 0);
+        if let Some(met) = met.get_mut(link.from).filter(|_| is_need) {
+            *met += network.flow(*arc);
+        }
+    }
+    (network.proven(source, sink, &prices) && proof::is_fair(ground, &network, &met)).then_some(Solved {
+        network,
+        links,
+        met,
+    })
 }
 
-impl Region {
-    fn allows(&self, policy: Policy, home: &str, place: &str, minutes: Option<u64>) -> bool {
-        home == place
-            || policy >= Policy::Area && self.area.get(home).is_some_and(|area| self.area.get(place) == Some(area))
-            || policy >= Policy::Neighbours && minutes.is_some_and(|minutes| minutes <= self.limit)
-            || policy == Policy::Anywhere
-    }
-
-    /// Returns the minutes between two municipalities, where they were given in one direction at least.
-    fn minutes(&self, from: &str, to: &str) -> Option<u64> {
-        if from == to {
-            return Some(0);
-        }
-        let given = |from: &str, to: &str| self.minutes.get(from)?.get(to).copied();
-        given(from, to).or_else(|| given(to, from))
-    }
+/// Units of one need that one office meets.
+struct Way {
+    need: usize,
+    place: usize,
+    units: u64,
+    minutes: Option<u64>,
+    crosses: bool,
 }
 
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn need(municipality: &str, care: &str, units: u64) -> Need {
-        Need { municipality: municipality.into(), service: "short_stay".into(), care: care.into(), age: None, units }
-    }
-
-    fn place(office: &str, municipality: &str, cares: &[&str], units: u64) -> Place {
-        Place {
-            office: office.into(),
-            municipality: municipality.into(),
-            service: "short_stay".into(),
-            cares: cares.iter().map(ToString::to_string).collect(),
-            units,
-            ..Place::default()
+/// Takes a flow apart into ways from needs to offices.
+fn ways(ground: &Ground, solved: &Solved) -> Vec<Way> {
+    let mut leaving: BTreeMap<usize, Vec<(u64, super::ground::Link)>> = BTreeMap::new();
+    for (link, arc) in ground.links.iter().zip(&solved.links).rev() {
+        let units = solved.network.flow(*arc);
+        if units > 0 {
+            leaving.entry(link.from).or_default().push((units, *link));
         }
     }
-
-    fn region() -> Region {
-        let area = [("A", "east"), ("B", "east"), ("C", "west"), ("D", "north")];
-        let minutes = [("A", "B", 20), ("A", "C", 40), ("B", "C", 50), ("C", "D", 200)];
-        let mut ways: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
-        for (from, to, minutes) in minutes {
-            ways.entry(from.to_owned()).or_default().insert(to.to_owned(), minutes);
-        }
-        Region { area: area.map(|(town, area)| (town.to_owned(), area.to_owned())).into(), minutes: ways, limit: 45 }
-    }
-
-    #[test]
-    fn the_gap_falls_apart_into_what_cooperation_solves() {
-        let needs = [need("A", "ventilator", 10), need("B", "tube", 4), need("A", "dialysis", 1)];
-        let places = [
-            place("a", "A", &[], 3),
-            place("b", "B", &[], 6),
-            place("c", "C", &["ventilator"], 2),
-            place("d", "D", &["tube"], 9),
-        ];
-        let places: Vec<Place> = places
-            .into_iter()
-            .map(|mut place| {
-                if place.cares.is_empty() {
-                    place.cares = ["ventilator", "tube"].map(str::to_owned).into();
-                }
-                place
-            })
-            .collect();
-        let matchings = matchings(&needs, &places, &region()).unwrap();
-        // Alone: A lacks 7 of 10, B has enough. Together B gives its 2 spare, C over the line 2; D frees B's 4.
-        assert_eq!(matchings.iter().map(Matching::n_unmet).collect::<Vec<_>>(), [8, 6, 4, 1]);
-        assert_eq!(matchings[3].unmet, [(2, 1, Reason::NobodyEligible)]);
-        assert_eq!(matchings[0].unmet, [(0, 7, Reason::Full), (2, 1, Reason::NobodyEligible)]);
-        assert_eq!(matchings[1].crossings, 2);
-        assert_eq!(matchings[1].minutes, 40);
-        // D is out of reach for A's ventilator children, so that only the three nearer offices could help with one more.
-        assert_eq!(matchings[2].one_more, [0, 1, 2]);
-    }
-
-    #[test]
-    fn ages_are_kept() {
-        let mut child = need("A", "", 2);
-        child.age = Some(2);
-        let mut school = place("a", "A", &[], 5);
-        school.ages = (Some(6), Some(17));
-        let matchings = matchings(&[child], &[school], &region()).unwrap();
-        assert!(matchings.iter().all(|matching| matching.unmet == [(0, 2, Reason::NobodyEligible)]));
-    }
-
-    fn town() -> impl Strategy<Value = &'static str> {
-        prop::sample::select(vec!["A", "B", "C", "D"])
-    }
-
-    fn care() -> impl Strategy<Value = &'static str> {
-        prop::sample::select(vec!["ventilator", "tube", "dialysis"])
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(60))]
-
-        #[test]
-        fn more_help_never_leaves_more_unmet(
-            needs in prop::collection::vec((town(), care(), 0_u64..9), 0..6),
-            places in prop::collection::vec((town(), prop::collection::vec(care(), 0..3), 0_u64..9), 0..6),
-            more in 0_usize..6,
-        ) {
-            let needs: Vec<Need> = needs.into_iter().map(|(town, care, units)| need(town, care, units)).collect();
-            let mut places: Vec<Place> = places
-                .into_iter()
-                .enumerate()
-                .map(|(at, (town, cares, units))| place(&format!("office {at}"), town, &cares, units))
-                .collect();
-            let region = region();
-            let before = matchings(&needs, &places, &region).unwrap();
-            // A wider policy leaves no more unmet than a narrower one.
-            prop_assert!(before.windows(2).all(|pair| pair[0].n_unmet() >= pair[1].n_unmet()));
-
-            // The order of offices changes nothing.
-            let turned: Vec<Place> = places.iter().rev().cloned().collect();
-            for (one, other) in before.iter().zip(matchings(&needs, &turned, &region).unwrap()) {
-                let named = |matching: &Matching, places: &[Place]| {
-                    let mut flows: Vec<_> = matching.flows.iter().map(|(need, at, units)| (*need, places[*at].office.clone(), *units)).collect();
-                    flows.sort();
-                    flows
-                };
-                prop_assert_eq!(named(one, &places), named(&other, &turned));
+    let places: BTreeMap<usize, usize> = ground.offices.iter().copied().collect();
+    let mut ways: BTreeMap<(usize, usize), Way> = BTreeMap::new();
+    for (start, need, _) in &ground.needs {
+        let mut left = solved.met.get(*start).copied().unwrap_or(0);
+        while left > 0 {
+            let (mut node, mut units, mut minutes, mut crosses) = (*start, left, Some(0_u64), false);
+            let mut trail = Vec::new();
+            while let Some((room, link)) = leaving.get(&node).and_then(|links| links.last()) {
+                units = units.min(*room);
+                minutes = minutes.zip(link.minutes).map(|(sum, more)| sum.saturating_add(more));
+                crosses |= link.crosses;
+                trail.push(node);
+                node = link.to;
             }
-
-            // One more place helps by one where it is said to help, and elsewhere not at all.
-            if more < places.len() {
-                places[more].units += 1;
-                for (before, after) in before.iter().zip(matchings(&needs, &places, &region).unwrap()) {
-                    let helped = u64::from(before.one_more.contains(&more));
-                    prop_assert_eq!(before.n_unmet() - after.n_unmet(), helped);
+            let Some(place) = places.get(&node) else { break };
+            for node in trail {
+                let Some(links) = leaving.get_mut(&node) else { continue };
+                if let Some((room, _)) = links.last_mut() {
+                    *room -= units;
                 }
+                links.pop_if(|(room, _)| *room == 0);
             }
-
-            // Two areas that become one leave no more unmet.
-            let mut joined = region.clone();
-            joined.area.insert("C".to_owned(), "east".to_owned());
-            let after = matchings(&needs, &places, &joined).unwrap();
-            let apart = matchings(&needs, &places, &region).unwrap();
-            prop_assert!(after.iter().zip(&apart).all(|(joined, apart)| joined.n_unmet() <= apart.n_unmet()));
+            left -= units;
+            let way = Way { need: *need, place: *place, units: 0, minutes, crosses };
+            ways.entry((*need, *place)).or_insert(way).units += units;
         }
     }
+    ways.into_values().collect()
 }

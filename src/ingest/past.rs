@@ -54,6 +54,31 @@ pub struct Reply {
     pub answer: String,
 }
 
+/// A matter of the council's list (課題管理表), as somebody filled it in; texts as they stand.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Task {
+    /// Its name, the same in every quarter; empty where a person added it.
+    pub key: String,
+    /// What it is about.
+    pub item: String,
+    /// What is wrong.
+    pub problem: String,
+    /// The figures behind it.
+    pub ground: String,
+    /// What could be done.
+    pub measure: String,
+    /// How far it is.
+    pub progress: String,
+    /// Who is in charge.
+    pub owner: String,
+    /// Whether the council takes it up (採否).
+    pub adopted: String,
+    /// Municipality, area, or a matter for the prefecture (対応主体).
+    pub body: String,
+    /// Until when.
+    pub due: String,
+}
+
 /// What earlier quarters and people left for this one.
 #[derive(Clone, Debug, Default)]
 pub struct Past {
@@ -65,6 +90,8 @@ pub struct Past {
     pub answers: Vec<Answer>,
     /// Answers to findings, by the finding's number.
     pub replies: BTreeMap<String, Reply>,
+    /// The council's list of open matters; of two rows of one matter the later file's, by name.
+    pub tasks: Vec<Task>,
     /// Files with answers and the hashes of their bytes.
     pub files: Vec<(String, String)>,
 }
@@ -102,10 +129,37 @@ pub(super) fn read(plan: &Plan, files: &[String], remarks: &mut Vec<Finding>) ->
                     past.replies.insert(finding.clone(), Reply { finding, answer });
                 }
             }
+            Some(Form::Task) if line.kind == super::RowKind::Data => past.note(task(&line)),
             _ => {}
         }
     }
     Ok(past)
+}
+
+impl Past {
+    fn note(&mut self, task: Task) {
+        let same = |held: &Task| *held == task || !task.key.is_empty() && held.key == task.key;
+        match self.tasks.iter().position(same).and_then(|at| self.tasks.get_mut(at)) {
+            Some(held) => *held = task,
+            None => self.tasks.push(task),
+        }
+    }
+}
+
+fn task(line: &Line<'_>) -> Task {
+    let text = |field: &str| line.text(field).trim().to_owned();
+    Task {
+        key: text("task_key"),
+        item: text("item"),
+        problem: text("problem"),
+        ground: text("ground"),
+        measure: text("measure"),
+        progress: text("progress"),
+        owner: text("owner"),
+        adopted: text("adopted"),
+        body: text("body"),
+        due: text("due"),
+    }
 }
 
 fn unread(submission: &Submission, remarks: &mut Vec<Finding>) {

@@ -302,6 +302,7 @@ pub(super) fn kind(row: &Row, table: &Table) -> RowKind {
         Form::Coordinator => filled(&["person"]) && filled(&["base", "placement"]),
         Form::Verdict => filled(&["left_key"]),
         Form::Reply => filled(&["finding"]),
+        Form::Task => filled(&["task_key", "problem"]),
         Form::Headcount | Form::Cover => false,
     };
     if whole && !marked(is_total) {
@@ -324,7 +325,7 @@ pub(super) fn kind(row: &Row, table: &Table) -> RowKind {
         Form::Facility => filled(&["facility", "service"]),
         Form::Coordinator => filled(&["person", "base"]),
         Form::Headcount => filled(&["category"]) && row.cells.len() > 1,
-        Form::Verdict | Form::Reply | Form::Cover => false,
+        Form::Verdict | Form::Reply | Form::Task | Form::Cover => false,
     };
     if data {
         return RowKind::Data;
@@ -362,6 +363,7 @@ fn table_lead(row: &Row, table: &Table) -> String {
         Form::Cover => "sender",
         Form::Verdict => "left_key",
         Form::Reply => "finding",
+        Form::Task => "item",
     };
     table.cell(row, lead).map(|cell| compact(&cell.text())).unwrap_or_default()
 }

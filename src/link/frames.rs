@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::frame;
 use crate::normalize::Records;
 use crate::plan::Plan;
-use crate::values::care::{is_insulin_only, score_band};
+use crate::values::care::{CareClass, is_insulin_only, score_band};
 use crate::values::service::Service;
 
 fn number(n: usize) -> i64 {
@@ -45,6 +45,7 @@ pub(super) fn children(list: &[Child], records: &Records, plan: &Plan) -> Result
     add(frame::SEVERE, flags(&|child| Some(child.severe == Some(true))));
     add(frame::INSULIN_ONLY, flags(&|child| Some(is_insulin_only(child.cares))));
     add(frame::CARES, numbers(&|child| Some(i64::from(child.cares.bits()))));
+    add(frame::CARE_CLASS, texts(&|child| Some(CareClass::of(child.cares).code().to_owned())));
     add(frame::SCORE_BAND, numbers(&|child| child.score.map(|score| i64::from(score_band(score)))));
     add(frame::PLACE, texts(&|child| child.place_of_life.map(|place| place.code().to_owned())));
     add(frame::AFFILIATION, texts(&|child| child.affiliation.map(|kind| kind.code().to_owned())));

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 
 use super::spec::{Gathered, Problem, Section, nearest};
-use super::{Area, Channel, FiscalQuarter, Linking, Method, Office, Plan, Population, Protection, Status};
+use super::{Area, Channel, FiscalQuarter, Linking, Method, Office, Plan, Population, Protection, Status, Travel};
 use crate::error::io_reason;
 use crate::forms::Form;
 use crate::master::{Kind, master};
@@ -267,6 +267,7 @@ fn method(file: &Path) -> Result<Method, Vec<Problem>> {
         linking: linking(&top),
         age_bands: age_bands(&top),
         services: services(&top),
+        travel: travel(&top),
         children_per_fte: children_per_fte(&top),
         protection: protection(&top, &area),
         reference: reference(&top, base),
@@ -387,6 +388,25 @@ fn services(top: &Section<'_>) -> Vec<Service> {
     services
 }
 
+fn travel(top: &Section<'_>) -> Travel {
+    let Some(section) = top.table("travel") else { return Travel { limit: TRAVEL_LIMIT, ..Travel::default() } };
+    let mut travel = Travel { limit: section.whole("limit").unwrap_or(TRAVEL_LIMIT), ..Travel::default() };
+    for (written, ways) in section.tables("minutes") {
+        let from = municipality(&section, "minutes", &written);
+        for (to, minutes) in ways.counts() {
+            if let (Some(from), Some(to)) = (from.as_ref(), municipality(&ways, &to, &to)) {
+                travel.minutes.entry(from.clone()).or_default().insert(to, minutes);
+            }
+        }
+        ways.finish();
+    }
+    section.finish();
+    travel
+}
+
+/// Minutes of the longest way into a neighbouring area, where the method does not say.
+const TRAVEL_LIMIT: u32 = 45;
+
 fn children_per_fte(top: &Section<'_>) -> Option<(u32, String)> {
     let section = top.table("coordinators")?;
     let ratio = section.whole("children-per-fte").map(|ratio| (ratio, section.required_text("decided-by")));
@@ -466,6 +486,7 @@ fn empty_method() -> Method {
         linking: Linking { row_key: String::new(), same: 0.98, different: 0.02 },
         age_bands: Vec::new(),
         services: Vec::new(),
+        travel: Travel::default(),
         children_per_fte: None,
         protection: empty_protection(),
         reference: None,

@@ -8,6 +8,7 @@ mod cover;
 mod define;
 mod figures;
 mod needs;
+mod service;
 mod status;
 mod summary;
 mod tables;
@@ -113,6 +114,7 @@ pub(super) fn workbook(source: &Source<'_>) -> Result<Vec<u8>, Error> {
     }
     let titled = |code: &str| source.text(&format!("{code}.title"));
     pages.push((needs::needs(source, &frame), titled("sheet-needs")));
+    pages.extend(service::pages(source, &frame));
     pages.push((needs::resources(source, &frame), titled("sheet-resources")));
     pages.push((needs::coordinators(source, &frame), titled("sheet-coordinators")));
     pages.push((charts::page(source, &frame), titled("sheet-charts")));

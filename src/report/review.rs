@@ -1,6 +1,7 @@
 //! What 事務局 works with: the review workbook (名寄せ確認票) with its 判定 sheet, the linked rows, what is held, likely twins,
 //! the model, and the unprotected counts. All of it is 部外秘.
 
+mod gaps;
 mod inside;
 mod side;
 mod verdict;
@@ -26,5 +27,6 @@ pub(super) fn workbook(run: &Run<'_>, words: &Words) -> Result<Vec<u8>, Error> {
     book.push(inside::twins(run, words, &frame, &sides));
     book.push(inside::model(run, words, &frame));
     book.push(inside::counts(run, words, &frame));
+    book.push(gaps::page(run, words, &frame));
     book.bytes()
 }

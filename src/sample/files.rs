@@ -29,6 +29,10 @@ pub(super) struct Sent {
     pub(super) received: Option<NaiveDate>,
     pub(super) rows: Vec<Row>,
     pub(super) faults: Vec<Fault>,
+    /// Offices and services of a 社会資源調査.
+    pub(super) places: Vec<resources::Places>,
+    /// What its rows tell of need.
+    pub(super) told: Vec<table::Told>,
 }
 
 /// Sheet (empty for text files), row as Excel shows it, and child.
@@ -139,12 +143,13 @@ impl Desk<'_> {
             vec![(form.sheet, views.to_vec())]
         };
         let mut sheets = Vec::new();
-        let (mut rows, mut faults) = (Vec::new(), Vec::new());
+        let (mut rows, mut faults, mut told) = (Vec::new(), Vec::new(), Vec::new());
         for (name, views) in parts {
             let drawn = table::draw(&mut random, form, name, &views, self.quarter);
             let shown = if matches!(form.format, Format::Text(..)) { "" } else { name };
             rows.extend(drawn.rows.into_iter().map(|(row, child)| (shown.to_owned(), row + 1, child)));
             faults.extend(drawn.faults.into_iter().map(|(cell, code)| (shown.to_owned(), cell, code)));
+            told.extend(drawn.told);
             sheets.push(drawn.sheet);
         }
         let (cover, planted) = sheets::cover(self.office, self.quarter, views.len(), self.miscounted(), false);
@@ -153,16 +158,16 @@ impl Desk<'_> {
             Cover::Sheet => {
                 sheets.insert(0, cover);
                 faults.extend(planted);
-                self.push(form, sheets, (rows, faults), days)?;
+                self.push(form, sheets, (rows, faults, told), days)?;
             }
             Cover::File => {
-                self.push(form, sheets, (rows, faults), days)?;
+                self.push(form, sheets, (rows, faults, told), days)?;
                 self.send("送付票.xlsx", Format::Xlsx, vec![cover], days)?;
                 if let Some(last) = self.sent.last_mut() {
                     last.faults = planted;
                 }
             }
-            Cover::None => self.push(form, sheets, (rows, faults), days)?,
+            Cover::None => self.push(form, sheets, (rows, faults, told), days)?,
         }
         Ok(())
     }
@@ -181,7 +186,7 @@ impl Desk<'_> {
         &mut self,
         form: &Form,
         mut sheets: Vec<Sheet>,
-        (rows, faults): (Vec<Row>, Vec<Fault>),
+        (rows, faults, told): (Vec<Row>, Vec<Fault>, Vec<table::Told>),
         days: u64,
     ) -> io::Result<()> {
         if form.masters {
@@ -192,6 +197,7 @@ impl Desk<'_> {
         if let Some(last) = self.sent.last_mut() {
             last.rows = rows;
             last.faults = faults;
+            last.told = told;
         }
         Ok(())
     }
@@ -205,8 +211,11 @@ impl Desk<'_> {
         }
         if facility {
             let wide = self.office.municipality != "142085";
-            let (sheet, planted) = resources::facilities(self.world.seed, self.office, self.quarter, wide);
+            let (sheet, planted, places) = resources::facilities(self.world.seed, self.office, self.quarter, wide);
             self.annex("様式3_社会資源調査.xlsx", Format::Xlsx, sheet, planted)?;
+            if let Some(last) = self.sent.last_mut() {
+                last.places = places;
+            }
         }
         if coordinator {
             let sheet = resources::coordinators(self.office, self.quarter, self.world.seed);
@@ -253,6 +262,7 @@ impl Desk<'_> {
             received: Some(self.quarter.reference + Days::new(15)),
             rows: rows.into_iter().map(|(row, child)| ("個票".to_owned(), row, child.to_owned())).collect(),
             faults: vec![(String::new(), String::new(), "file-protected")],
+            ..Sent::default()
         });
     }
 

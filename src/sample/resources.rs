@@ -48,7 +48,12 @@ const TITLES: [&str; 19] = [
 
 /// The 社会資源調査 of a municipality: one row per office and service. The offices are the same in
 /// every quarter; a large municipality has two rounds of them.
-pub(super) fn facilities(seed: u64, office: &Office, quarter: &Quarter, large: bool) -> (Sheet, Vec<Planted>) {
+pub(super) fn facilities(
+    seed: u64,
+    office: &Office,
+    quarter: &Quarter,
+    large: bool,
+) -> (Sheet, Vec<Planted>, Vec<Places>) {
     let mut random = Random::new(seed, &format!("facilities {}", office.municipality));
     let mut sheet = Sheet::new("社会資源調査");
     sheet.text(0, 0, &format!("様式３　社会資源調査（{}）", names::municipality(office.municipality)));
@@ -59,7 +64,7 @@ pub(super) fn facilities(seed: u64, office: &Office, quarter: &Quarter, large: b
     if large {
         services.extend(SERVICES.iter().filter(|_| random.chance(0.6)));
     }
-    let mut planted = Vec::new();
+    let (mut planted, mut truth) = (Vec::new(), Vec::new());
     let mut row = 3;
     for service in &services {
         let mut number = checked_number(145_000_000 + random.below(999_999));
@@ -67,9 +72,11 @@ pub(super) fn facilities(seed: u64, office: &Office, quarter: &Quarter, large: b
             number = unchecked_number(&number);
             planted.push((a1(row, 0), "check-digit-wrong"));
         }
-        let values =
-            identity(&mut random, office, service, number).into_iter().chain(capacity(&mut random, service, quarter));
-        for (column, value) in (0..).zip(values) {
+        let identity = identity(&mut random, office, service, number);
+        let (capacity, mut places) = capacity(&mut random, service, quarter);
+        office.municipality.clone_into(&mut places.municipality);
+        truth.push(places);
+        for (column, value) in (0..).zip(identity.into_iter().chain(capacity)) {
             if let Some(value) = value {
                 sheet.put(row, column, value);
             }
@@ -77,7 +84,7 @@ pub(super) fn facilities(seed: u64, office: &Office, quarter: &Quarter, large: b
         row += 1;
     }
     sheet.text(row, 0, "※　受入枠は医療的ケア児を１日に受け入れられる人数");
-    (sheet, planted)
+    (sheet, planted, truth)
 }
 
 /// The first six columns: who, where, what.
@@ -114,8 +121,25 @@ fn identity(random: &mut Random, office: &Office, service: &Service, number: Str
     ]
 }
 
+/// What is true of one office and service.
+#[derive(Clone, Debug)]
+pub(super) struct Places {
+    pub(super) municipality: String,
+    /// Kind of service as the survey names it.
+    pub(super) service: &'static str,
+    /// Takes children with medical care.
+    pub(super) open: bool,
+    /// Care that it takes, as the survey lists it.
+    pub(super) cares: &'static str,
+    pub(super) ventilator: bool,
+    /// Places a day.
+    pub(super) a_day: u64,
+    /// Days open a month.
+    pub(super) days: u64,
+}
+
 /// The other columns: how many, which care, with whom.
-fn capacity(random: &mut Random, service: &Service, quarter: &Quarter) -> Vec<Option<Cell>> {
+fn capacity(random: &mut Random, service: &Service, quarter: &Quarter) -> (Vec<Option<Cell>>, Places) {
     let (kind, _, (low, high)) = *service;
     let places = random.between(low, high);
     let accepts = random.weighted(&[(5, "可"), (3, "要相談"), (2, "不可")]);
@@ -125,7 +149,8 @@ fn capacity(random: &mut Random, service: &Service, quarter: &Quarter) -> Vec<Op
     let cares = random.pick(&["吸引、経管栄養", "吸引・経管栄養・酸素", "経管栄養", "すべて"]);
     let reason = random.pick(&["看護師不足", "満床", "呼吸器対応不可", "送迎不可"]);
     let visits = ["訪問看護", "居宅介護"].contains(&kind);
-    vec![
+    let days;
+    let cells = vec![
         (!visits && random.chance(0.8)).then(|| Cell::number(places * 2 + 4)),
         Some(Cell::text(accepts)),
         open.then(|| Cell::text(cares)),
@@ -135,11 +160,16 @@ fn capacity(random: &mut Random, service: &Service, quarter: &Quarter) -> Vec<Op
         Some(Cell::number(refused)),
         (refused > 0).then(|| Cell::text(reason)),
         spell::flag(random, Some(open && kind != "短期入所"), ""),
-        Some(Cell::number(random.between(20, 30))),
+        Some({
+            days = random.between(20, 30);
+            Cell::number(days)
+        }),
         Some(Cell::Number(f64::from(random.between(0, 30)) / 10.0)),
         Some(Cell::number(random.below(6))),
         Some(spell::date(random, quarter.reference - Days::new(20), "slash")),
-    ]
+    ];
+    let municipality = String::new();
+    (cells, Places { municipality, service: kind, open, cares, ventilator, a_day: places.into(), days: days.into() })
 }
 
 /// One coordinator: person, base, kind, year of training, placement, municipalities; share of a post

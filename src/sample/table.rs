@@ -24,6 +24,17 @@ pub(super) struct Drawn {
     pub(super) rows: Vec<(u32, String)>,
     /// Address of the cell, and code.
     pub(super) faults: Vec<(String, &'static str)>,
+    /// What rows tell of need, as far as the layout asks for it.
+    pub(super) told: Vec<Told>,
+}
+
+/// What a row of a child that stays tells of its need of a service; none where the layout does not ask.
+#[derive(Clone, Debug)]
+pub(super) struct Told {
+    pub(super) child: String,
+    pub(super) service: &'static str,
+    pub(super) used: Option<u32>,
+    pub(super) wanted: Option<u32>,
 }
 
 /// Reads the columns of a layout.
@@ -61,6 +72,7 @@ pub(super) fn draw(random: &mut Random, form: &Form, name: &str, views: &[View],
         let row = pen.row;
         pen.line(random, view);
         pen.drawn.rows.push((row, view.child.clone()));
+        pen.tell(view);
     }
     pen.sum("計", views.len());
     pen.sum("（再掲）重症心身障害児", views.iter().filter(|view| view.care.severe).count());
@@ -87,6 +99,22 @@ struct Pen<'a> {
 }
 
 impl Pen<'_> {
+    /// Notes what the row of a child tells of its need. A row that says that the child left tells of a need no longer there.
+    fn tell(&mut self, view: &View) {
+        if view.left() {
+            return;
+        }
+        for service in &view.services {
+            let asks = |aspect: &str| {
+                let asked = |column: &Column| column.field.split_once('.') == Some((service.field, aspect));
+                self.columns.iter().any(asked)
+            };
+            let (used, wanted) = (asks("used").then_some(service.used), asks("wanted").then_some(service.wanted));
+            let child = view.child.clone();
+            self.drawn.told.push(Told { child, service: service.field, used, wanted });
+        }
+    }
+
     fn column(&self, at: usize) -> u16 {
         u16::try_from(at).unwrap_or(u16::MAX).saturating_add(self.form.left)
     }

@@ -49,6 +49,45 @@ pub(super) fn faults(quarters: &Quarters<'_>) -> io::Result<Vec<u8>> {
     writer.into_inner().map_err(|error| io::Error::other(error.to_string()))
 }
 
+/// One row per row of a return and service that the child has: `quarter,file,child,service,used,wanted`, blank where the
+/// return does not ask.
+pub(super) fn needs(quarters: &Quarters<'_>) -> io::Result<Vec<u8>> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(["quarter", "file", "child", "service", "used", "wanted"])?;
+    let units = |units: Option<u32>| units.map(|units| units.to_string()).unwrap_or_default();
+    for (quarter, sent) in quarters {
+        for file in *sent {
+            for told in file.told.iter().filter(|told| told.used.is_some() || told.wanted.is_some()) {
+                let (used, wanted) = (units(told.used), units(told.wanted));
+                writer.write_record([quarter.id, &file.path, &told.child, told.service, &used, &wanted])?;
+            }
+        }
+    }
+    writer.into_inner().map_err(|error| io::Error::other(error.to_string()))
+}
+
+/// One row per office and service of a quarter's 社会資源調査:
+/// `quarter,municipality,service,open,cares,ventilator,places,days`.
+pub(super) fn places(quarters: &Quarters<'_>) -> io::Result<Vec<u8>> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(["quarter", "municipality", "service", "open", "cares", "ventilator", "places", "days"])?;
+    for (quarter, sent) in quarters {
+        for place in sent.iter().flat_map(|file| &file.places) {
+            writer.write_record([
+                quarter.id,
+                &place.municipality,
+                place.service,
+                &place.open.to_string(),
+                place.cares,
+                &place.ventilator.to_string(),
+                &place.a_day.to_string(),
+                &place.days.to_string(),
+            ])?;
+        }
+    }
+    writer.into_inner().map_err(|error| io::Error::other(error.to_string()))
+}
+
 /// One row per child and quarter. `need_…` is used and wanted together, blank where the child has no
 /// such service; `rows` and `offices` are numbers of rows and of folders that report the child.
 pub(super) fn children(quarters: &Quarters<'_>, children: &[Child]) -> io::Result<Vec<u8>> {
@@ -187,6 +226,8 @@ pub(super) fn readme(seed: u64, n_children: usize, error_rate: f64) -> String {
 - `fy2021q1/`, `fy2021q2/`: 各機関から届いたファイルと `受付簿.csv`\n\
 - `truth.csv`: どの行がどの児か（行は Excel の行番号、CSV では先頭からの件数）\n\
 - `truth_children.csv`: 基準日における各児の真の値\n\
+- `truth_needs.csv`: 各行が伝えるサービスの利用と希望（様式がたずねないものは空白）\n\
+- `truth_places.csv`: 社会資源調査の各事業所・サービスの真の値\n\
 - `truth_faults.csv`: 仕込んだ誤りの場所\n\
 - `{PROTECTED_PATH}` のパスワードは `{PASSWORD}`（別便で届いたものとして、受付側には登録していません）\n\n\
 居住地（home）は、その市町の障害福祉担当課が自市町を居住地とする行を優先し、次に最終確認日の新しい行による。圏域外へ転出した児の home は転出前の市町。\n\n\
@@ -198,6 +239,8 @@ are invented. The cities and the prefectural health offices exist, and never sen
 - `fy2021q1/`, `fy2021q2/`: the files as they came in, with the register of receipts `受付簿.csv`\n\
 - `truth.csv`: which row is which child (row as Excel shows it; in text files the number of the record)\n\
 - `truth_children.csv`: what is true of each child at the reference date\n\
+- `truth_needs.csv`: what each row tells of services used and wanted (blank where the form does not ask)\n\
+- `truth_places.csv`: what is true of each office and service of the survey of resources\n\
 - `truth_faults.csv`: where faults are planted\n\
 - the password of `{PROTECTED_PATH}` is `{PASSWORD}` (it came in another letter: the job does not have it)\n\n\
 `in_scope` is true for a child under 18, or older and at upper secondary school, who needs medical care or is 重症心身障害児, lives in \

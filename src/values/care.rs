@@ -6,8 +6,10 @@ use std::fmt;
 
 use super::choice::choices;
 
+mod class;
 mod read;
 
+pub use class::CareClass;
 pub use read::{CaresRead, read_cares};
 
 choices! {

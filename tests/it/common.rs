@@ -55,6 +55,13 @@ impl Job {
         truth
     }
 
+    /// The rows of a list of the truth of a quarter, by title.
+    pub(crate) fn true_rows(&self, list: &str, quarter: &str) -> Vec<BTreeMap<String, String>> {
+        let mut reader = csv::Reader::from_path(self.path().join("input").join(list)).unwrap();
+        let rows = reader.deserialize().map(Result::<BTreeMap<String, String>, _>::unwrap);
+        rows.filter(|row| row["quarter"] == quarter).collect()
+    }
+
     /// Home and whether it counts of each child of a quarter.
     pub(crate) fn true_children(&self, quarter: &str) -> BTreeMap<String, (String, bool)> {
         let mut reader = csv::Reader::from_path(self.path().join("input/truth_children.csv")).unwrap();

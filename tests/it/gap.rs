@@ -56,3 +56,43 @@ fn what_is_wrong_with_a_file_is_told_with_its_line() {
     assert!(told(&NEED.replace("A市,東,短期入所,透析", "A市,西,短期入所,透析"), CAPACITY).contains("need.csv, line 4"));
     assert!(told(NEED, &CAPACITY.replace(",3\n", ",-3\n")).contains("capacity.csv, line 2"));
 }
+
+#[test]
+fn where_help_helps_most_is_told() {
+    let answer = gap(NEED, CAPACITY, &["--skills", "--site", "5", "--offices", "2", "--format", "json"]);
+    let answer: serde_json::Value = serde_json::from_slice(&answer.stdout).unwrap();
+    let area = &answer["policies"][1];
+    // Both offices of the area are full, so that learning dialysis helps only under a wider policy.
+    assert_eq!(area["one_more_skill_helps"], serde_json::json!([]));
+    assert_eq!(area["new_offices"][0]["one_office"][0]["units"], 5);
+    assert_eq!(area["new_offices"][0]["units"], 6);
+    assert_eq!(area["new_offices"][0]["exact"], true);
+    let text = String::from_utf8(gap(NEED, CAPACITY, &["--site", "5"]).stdout).unwrap();
+    assert!(text.contains("短期入所 の事業所を新しくつくるなら（圏域で分け合う）：A市　不足が 5 減る"), "{text}");
+}
+
+#[test]
+fn access_is_told_from_points() {
+    let pointed = |text: &str| {
+        let point = |line: &str| match (line.starts_with("市町村") || line.starts_with("office"), line) {
+            (true, line) => format!("{line},緯度,経度\n"),
+            (false, line) if line.contains("A市") => format!("{line},35.0,139.0\n"),
+            (false, line) if line.contains("B町") => format!("{line},35.1,139.0\n"),
+            (false, line) => format!("{line},36.0,139.0\n"),
+        };
+        text.lines().map(point).collect::<String>()
+    };
+    let answer = gap(&pointed(NEED), &pointed(CAPACITY), &["--access", "--format", "json"]);
+    let answer: serde_json::Value = serde_json::from_slice(&answer.stdout).unwrap();
+    let scores = answer["access"].as_array().unwrap();
+    let of = |town: &str, score: &str| {
+        let row = |row: &&serde_json::Value| row["municipality"] == town && row["service"] == "短期入所";
+        scores.iter().find(row).unwrap()[score].as_f64()
+    };
+    // A has 3 for its 11, and with B, whose way was given, 9 for 15.
+    assert_eq!(of("A市", "own_ratio"), Some(3.0 / 11.0));
+    assert_eq!(of("B町", "fca"), Some(9.0 / 15.0));
+    assert_eq!(of("C市", "own_ratio"), None);
+    let wrong = gap(&pointed(NEED).replace("35.0", "135.0"), &pointed(CAPACITY), &["--lang", "en"]);
+    assert!(String::from_utf8(wrong.stderr).unwrap().contains("\"緯度 (latitude)\" is no number of degrees: 135.0"));
+}

@@ -14,6 +14,7 @@ mod plans;
 mod protect;
 mod real;
 mod start;
+mod tasks;
 mod truth;
 mod vectors;
 mod wamnet;

@@ -3,8 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jissu::Checked;
+use jissu::count::Geography;
+use jissu::gap::matching::{Matching, Need, Place, Region, matchings};
 use jissu::link::Range;
 use jissu::plan::Plan;
+use jissu::values::service::Service;
 
 use crate::common::{Job, answer, true_children};
 
@@ -77,6 +80,75 @@ fn agrees_with_the_truth(seed: u64, quarter: &str) {
             Range { count: *number, low: *number, high: *number },
             "seed {seed} {quarter} {home}"
         );
+    }
+    gaps_agree(&job, quarter, &truth, &checked, &plan);
+}
+
+/// Lists of the truth: children, what rows tell of need, places.
+type Lists = [Vec<BTreeMap<String, String>>; 3];
+
+/// Needs and places of one service by the truth, as [`jissu::gap::matching`] takes them.
+fn true_gap(
+    [children, told, places]: &Lists,
+    used: &BTreeSet<(&str, &str)>,
+    service: Service,
+) -> (Vec<Need>, Vec<Place>) {
+    let seen = |child: &str| used.iter().any(|(_, found)| *found == child);
+    let counted = children.iter().filter(|row| row["in_scope"] == "true" && seen(&row["child"]));
+    let class = |cares: &str| {
+        let has = |items: &[&str]| cares.split(' ').any(|care| items.contains(&care));
+        match (has(&["ventilator"]), has(&["tracheostomy", "airway", "suction"]), has(&["tube", "tube_pump"])) {
+            (true, ..) => "ventilator",
+            (_, true, _) => "airway",
+            (.., true) => "tube",
+            _ => "other",
+        }
+    };
+    // Rows that are held because of a fault tell nothing.
+    let is_used = |row: &BTreeMap<String, String>| used.contains(&(row["file"].as_str(), row["child"].as_str()));
+    let told: Vec<_> = told.iter().filter(|row| row["service"] == service.code() && is_used(row)).collect();
+    let need = |row: &BTreeMap<String, String>| {
+        let mut of_child: Vec<_> = told.iter().filter(|told| told["child"] == row["child"]).collect();
+        // What the home's own office tells goes before what others tell.
+        of_child.sort_by_key(|told| !told["file"].starts_with(&row["home"]));
+        let aspect = |aspect: &str| of_child.iter().find_map(|told| told[aspect].parse::<u64>().ok()).unwrap_or(0);
+        let units = aspect("used") + aspect("wanted");
+        let (municipality, care) = (row["home"].clone(), class(&row["cares"]).to_owned());
+        Need { municipality, care, units, ..Need::default() }
+    };
+    let places =
+        places.iter().enumerate().filter(|(_, row)| row["open"] == "true" && row["service"] == service.label());
+    let place = |(at, row): (usize, &BTreeMap<String, String>)| {
+        let all = row["cares"] == "すべて";
+        let mut cares: BTreeSet<String> = BTreeSet::from(["other".to_owned()]);
+        cares.extend((all || row["cares"].contains("吸引")).then(|| "airway".to_owned()));
+        cares.extend((all || row["cares"].contains("経管栄養")).then(|| "tube".to_owned()));
+        cares.extend((row["ventilator"] == "true").then(|| "ventilator".to_owned()));
+        let units = row["places"].parse::<u64>().unwrap() * row["days"].parse::<u64>().unwrap();
+        Place { office: at.to_string(), municipality: row["municipality"].clone(), cares, units, ..Place::default() }
+    };
+    (counted.map(need).collect(), places.map(place).collect())
+}
+
+/// Compares what is missing of each service, under each policy, with what the generator knows of each child and office.
+fn gaps_agree(job: &Job, quarter: &str, truth: &[String], checked: &Checked, plan: &Plan) {
+    let rows = checked.records.rows().iter().zip(truth);
+    let used: BTreeSet<(&str, &str)> = rows.map(|(row, child)| (row.place.file.as_str(), child.as_str())).collect();
+    let gaps = jissu::gap::between(&checked.children, &checked.records, plan, Geography::Single).unwrap();
+    let towns = plan.method.area.municipalities.iter();
+    let region =
+        Region { area: towns.map(|town| (town.clone(), "area".to_owned())).collect(), limit: 45, ..Region::default() };
+    let lists = ["children", "needs", "places"].map(|list| job.true_rows(&format!("truth_{list}.csv"), quarter));
+    for gap in gaps.services() {
+        let (needs, places) = true_gap(&lists, &used, gap.service);
+        let all = matchings(&needs, &places, &region).unwrap();
+        let unmet: Vec<u64> = all.iter().map(Matching::n_unmet).collect();
+        let found = &gap.cooperation;
+        let label = format!("{quarter} {}", gap.service.code());
+        assert_eq!(found.need, needs.iter().map(|need| need.units).sum::<u64>(), "{label}: need");
+        assert_eq!(found.capacity, places.iter().map(|place| place.units).sum::<u64>(), "{label}: capacity");
+        assert_eq!(found.unmet.to_vec(), unmet, "{label}: missing");
+        assert_eq!(found.local(), found.gain() + found.regional(), "{label}");
     }
 }
 

@@ -94,7 +94,7 @@ fn gaps(source: &Source<'_>) -> Option<Data> {
         .published
         .tables()
         .iter()
-        .filter(|table| table.service.is_some())
+        .filter(|table| table.id == "gap")
         .filter(|table| table.area().iter().take(2).any(|shown| shown.number().is_some_and(|number| number != 0)))
         .collect();
     let name = |table: &PublishedTable| {

@@ -50,8 +50,9 @@ fn services(source: &Source<'_>, page: &mut Page, row: u32) -> u32 {
     at
 }
 
-fn gap_table<'s>(source: &'s Source<'_>, service: &str) -> Option<&'s PublishedTable> {
-    source.published.tables().iter().find(|table| table.service.is_some_and(|found| found.code() == service))
+pub(super) fn gap_table<'s>(source: &'s Source<'_>, service: &str) -> Option<&'s PublishedTable> {
+    let is_of = |table: &&PublishedTable| table.service.is_some_and(|found| found.code() == service);
+    source.published.tables().iter().filter(is_of).find(|table| table.id == "gap")
 }
 
 fn by_municipality(source: &Source<'_>, page: &mut Page, row: u32) -> u32 {
@@ -61,7 +62,7 @@ fn by_municipality(source: &Source<'_>, page: &mut Page, row: u32) -> u32 {
     page.texts(row + 1, &heads.map(|head| source.text(&format!("needs-{head}"))), Look::Head);
     page.height(row + 1, 2);
     let mut at = row + 2;
-    for table in source.published.tables() {
+    for table in source.published.tables().iter().filter(|table| table.id == "gap") {
         let Some(service) = table.service else { continue };
         for (line, entry) in table.rows.entries.iter().enumerate() {
             let total = is_total(entry);

@@ -291,7 +291,7 @@ fn matching(source: &Source<'_>) -> Vec<Line> {
         plan("", "item-self-plan", "planning-self_plan"),
         plan("", "item-not-used", "planning-not_used"),
     ];
-    let short_stay = source.published.tables().iter().find(|table| table.service == Some(Service::ShortStay));
+    let short_stay = super::needs::gap_table(source, Service::ShortStay.code());
     if let Some(table) = short_stay {
         let cell = |column: usize| table.area().get(column).map_or(Figure::Unknown, |shown| Figure::from(*shown));
         let unit = source.unit(table.measure, table.service);

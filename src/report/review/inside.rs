@@ -13,7 +13,7 @@ use crate::report::book::{Frame, Look, Page};
 use crate::report::text::{label, short_both};
 use crate::words::Words;
 
-fn begin(words: &Words, frame: &Frame, sheet: &str) -> Page {
+pub(super) fn begin(words: &Words, frame: &Frame, sheet: &str) -> Page {
     let mut page = Page::new(&words.text(sheet), frame);
     page.on_a3();
     page.text(0, 0, &words.text(&format!("{sheet}.title")), Look::Title);

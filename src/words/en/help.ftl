@@ -76,10 +76,14 @@ help-link-truth = A column that says which rows are truly one person: prints pre
 help-gap = From CSVs of need and capacity, what is missing if each municipality helps itself alone, if the area shares, if neighbouring areas share, and with no limit of distance.
     .examples =
         {"  "}jissu gap need.csv capacity.csv --travel travel.csv --limit 45
-help-gap-need = CSV of need. Columns: municipality, service, need (whole units a month); where known area, care, age.
-help-gap-capacity = CSV of capacity. Columns: office, municipality, service, capacity (whole units a month); where known area, cares (with ; between them, blank is all), age_from, age_to.
-help-gap-travel = CSV of ways. Columns: from, to, minutes; one direction is enough.
+help-gap-need = CSV of need. Columns: municipality, service, need (whole units a month); where known area, care, age, latitude, longitude.
+help-gap-capacity = CSV of capacity. Columns: office, municipality, service, capacity (whole units a month); where known area, cares (with ; between them, blank is all), age_from, age_to, latitude, longitude.
+help-gap-travel = CSV of ways. Columns: from, to, minutes; one direction is enough. Where a pair is missing and points are given: 1.3 times the straight way at 30 km/h, up to twice the limit.
 help-gap-limit = Longest way into a neighbouring area, in minutes.
+help-gap-skills = Tell which offices' learning one more care lowers what is missing, the most helpful first.
+help-gap-site = Tell in which municipality a new office of so many units a month helps most, if it takes every care and age.
+help-gap-offices = How many new offices.
+help-gap-access = Print the scores of access of each municipality (balanced FCA, ratio, FCA, 2SFCA, E2SFCA).
 help-gap-format = Form of the answer: text for people, json for machines.
 help-protect = Hides the small numbers of any table. For each hidden number two tables that a reader cannot tell apart are the proof. With --attack, says how much can be told of the hidden numbers of a published table.
     .examples =

@@ -58,6 +58,7 @@ form-cover = cover sheet (送付票)
 form-verdict = decisions of the review workbook (判定)
 form-other = table of another subject
 form-reply = answers to the query letter (回答)
+form-task = list of open matters
 
 # Fates of rows
 fate-used = used

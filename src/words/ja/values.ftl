@@ -58,6 +58,7 @@ form-cover = 送付票
 form-verdict = 名寄せ確認票の判定
 form-other = その他の表
 form-reply = 疑義照会票の回答
+form-task = 課題管理表
 
 # 行の扱い
 fate-used = 使用

@@ -1,0 +1,59 @@
+//! Who covers what as coordinator (医療的ケア児等コーディネーター).
+
+use crate::normalize::{Coordinator, Records};
+use crate::plan::Plan;
+use crate::values::choice::Placement;
+
+/// Coordinators (医療的ケア児等コーディネーター).
+#[derive(Clone, Debug, Default)]
+pub struct Coordinators {
+    /// Persons on the lists.
+    pub n_persons: usize,
+    /// Who finished the training (研修修了者): not the same as placed.
+    pub n_trained: usize,
+    /// Placed by one municipality.
+    pub n_own: usize,
+    /// Placed for the area.
+    pub n_area: usize,
+    /// Full-time equivalents of those placed, as far as given.
+    pub fte: f64,
+    /// Placed persons whose share of a post is not given (兼務).
+    pub n_side_post: usize,
+    /// Children in charge (担当児数), as far as given; a child whom two coordinators have counts twice.
+    pub load: u32,
+    /// New consultations of the quarter.
+    pub consult_new: u32,
+    /// Consultations of the quarter.
+    pub consult_total: u32,
+    /// Cases that needed another municipality.
+    pub crossings: u32,
+    /// For each municipality in code order: coordinators placed by itself and by the area that cover it.
+    pub coverage: Vec<(String, usize, usize)>,
+}
+
+pub(super) fn coordinators(records: &Records, plan: &Plan) -> Coordinators {
+    let all = records.coordinators();
+    let placed: Vec<&Coordinator> =
+        all.iter().filter(|person| matches!(person.placement, Some(Placement::Own | Placement::Area))).collect();
+    let placed_as = |placement: Placement| placed.iter().filter(|person| person.placement == Some(placement)).count();
+    let sum = |value: &dyn Fn(&Coordinator) -> Option<u32>| all.iter().filter_map(value).fold(0, u32::saturating_add);
+    let coverage = plan.method.area.municipalities.iter().map(|code| {
+        let covering = |placement: Placement| {
+            placed.iter().filter(|person| person.placement == Some(placement) && person.covers.contains(code)).count()
+        };
+        (code.clone(), covering(Placement::Own), covering(Placement::Area))
+    });
+    Coordinators {
+        n_persons: all.len(),
+        n_trained: all.iter().filter(|person| person.trained).count(),
+        n_own: placed_as(Placement::Own),
+        n_area: placed_as(Placement::Area),
+        fte: placed.iter().filter_map(|person| person.fte).sum(),
+        n_side_post: placed.iter().filter(|person| person.fte.is_none()).count(),
+        load: sum(&|person| person.load),
+        consult_new: sum(&|person| person.consult_new),
+        consult_total: sum(&|person| person.consult_total),
+        crossings: sum(&|person| person.crossings),
+        coverage: coverage.collect(),
+    }
+}

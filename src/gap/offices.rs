@@ -1,0 +1,93 @@
+//! Offices of the 社会資源調査 and of published lists: each once, what it offers, and how many there are.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::count::{Axis, Count, Entry, Geography, Label, Measure, Table, municipalities};
+use crate::normalize::Facility;
+use crate::plan::Plan;
+use crate::values::choice::Acceptance;
+use crate::values::fold::word_key;
+use crate::values::service::Service;
+
+/// Returns each office and service once: number and folded name name it, and what the survey says goes before what a
+/// published list says. The same office may stand under two numbers, and one number under two names.
+pub(super) fn distinct(facilities: &[Facility]) -> Vec<&Facility> {
+    let mut seen: BTreeMap<(String, String, Option<Service>), &Facility> = BTreeMap::new();
+    for facility in facilities {
+        let key = (facility.number.clone(), word_key(&facility.name), facility.service.map(base));
+        match seen.get(&key) {
+            Some(held) if !held.published || facility.published => {}
+            _ => {
+                seen.insert(key, facility);
+            }
+        }
+    }
+    // A survey row without a number is the published office of the same name and municipality.
+    let surveyed: BTreeSet<_> = seen
+        .values()
+        .filter(|facility| !facility.published)
+        .map(|facility| (word_key(&facility.name), facility.municipality.clone(), facility.service.map(base)))
+        .collect();
+    let again = |facility: &&&Facility| {
+        let name = (word_key(&facility.name), facility.municipality.clone(), facility.service.map(base));
+        facility.published && surveyed.contains(&name)
+    };
+    seen.values().filter(|facility| !again(facility)).copied().collect()
+}
+
+/// Returns the service under which need is counted.
+fn base(service: Service) -> Service {
+    match service {
+        Service::MedicalChildDevelopment => Service::ChildDevelopment,
+        other => other,
+    }
+}
+
+/// Returns the offices of a service that take children with medical care.
+pub(super) fn accepting<'a>(offices: &[&'a Facility], service: Service) -> Vec<&'a Facility> {
+    let takes = |office: &&&Facility| matches!(office.accepts, Some(Acceptance::Accepts | Acceptance::OnRequest));
+    let of_service = offices.iter().filter(|office| office.service.map(base) == Some(service));
+    of_service.filter(takes).copied().collect()
+}
+
+/// Returns units a month that an office offers; none where it does not say.
+pub(super) fn capacity(facility: &Facility) -> Option<i64> {
+    let places = facility.places?;
+    let days = facility.days_open?;
+    Some(i64::from(places.saturating_sub(facility.outside.unwrap_or(0))) * i64::from(days))
+}
+
+pub(super) fn inside(office: &Facility, plan: &Plan) -> bool {
+    office.municipality.as_ref().is_some_and(|code| plan.method.area.municipalities.contains(code))
+}
+
+/// Tells whether an office stands in a group of municipalities (codes joined by `+`); every office is in the total.
+pub(super) fn in_group(office: &Facility, group: Option<&str>) -> bool {
+    group.is_none_or(|group| {
+        office.municipality.as_deref().is_some_and(|code| group.split('+').any(|member| member == code))
+    })
+}
+
+/// Counts the offices by service and municipality.
+pub(super) fn inventory(offices: &[&Facility], plan: &Plan, geography: Geography) -> Table {
+    let rows = municipalities(&plan.method, geography);
+    let mut kinds: Vec<Service> =
+        offices.iter().filter(|office| inside(office, plan)).filter_map(|office| office.service).collect();
+    kinds.sort();
+    kinds.dedup();
+    let mut cells = Vec::new();
+    for entry in &rows.entries {
+        let group = entry.parts.first().map(|(_, group)| group.as_str());
+        let here: Vec<_> = offices.iter().filter(|office| inside(office, plan) && in_group(office, group)).collect();
+        let mut row = Vec::new();
+        for kind in &kinds {
+            let n = here.iter().filter(|office| office.service == Some(*kind)).count();
+            let definition = format!("offices:{}|{}", kind.code(), group.unwrap_or_default());
+            row.push(Count { value: i64::try_from(n).unwrap_or(i64::MAX), members: Vec::new(), definition });
+        }
+        cells.push(row);
+    }
+    let entries =
+        kinds.iter().map(|kind| Entry { label: Label::Name(kind.label().to_owned()), ..Entry::total() }).collect();
+    Table { id: "offices-list", measure: Measure::Public, rows, columns: Axis { entries, sums: Vec::new() }, cells }
+}
