@@ -162,9 +162,11 @@ pub fn suppress(
             Err(_) => n = n.div_ceil(2),
         }
     }
-    for &cell in order.iter().filter(|&&cell| hidden[cell]) {
-        // Where there is no proof, a reader can work out a number that is not small: it is hidden in vain, and harmless.
-        let _ = proofs.prove(cell);
+    for &cell in &order {
+        // What no table moves protects nothing, whatever stood in its way when it was its turn.
+        if hidden[cell] && proofs.prove(cell).is_err() && proofs.publish(&[cell]).is_ok() {
+            hidden[cell] = false;
+        }
     }
     let reason = |cell: usize| match (hidden[cell], because[cell], roles[cell]) {
         (false, ..) => None,
