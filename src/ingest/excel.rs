@@ -31,7 +31,10 @@ pub(super) fn read(format: Format, bytes: Vec<u8>) -> Result<(Vec<Sheet>, Readin
         Format::Xlsb => xlsb(bytes).map_err(|_| damaged)?,
         Format::Xls => xls(biff::prepare(bytes).ok_or_else(too_large)?).map_err(|_| damaged)?,
         Format::Ods => {
-            let outlines = odf::outlines(&bytes).ok_or_else(too_large)?;
+            let outlines = odf::outlines(&bytes).map_err(|unfit| match unfit {
+                odf::Unfit::TooLarge => too_large(),
+                odf::Unfit::Broken => damaged.clone(),
+            })?;
             ods(bytes, outlines).map_err(|_| damaged)?
         }
         Format::Csv => Vec::new(),

@@ -14,11 +14,20 @@ use super::sheet::{Merge, Span};
 const MOST_BYTES: u64 = 256 << 20;
 const MOST_TEXT: u64 = 128 << 20;
 
-/// Returns the outline of each sheet by its name; nothing if the parser would need too much memory.
-pub(super) fn outlines(bytes: &[u8]) -> Option<BTreeMap<String, Outline>> {
+/// Why a workbook is not given to the parser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unfit {
+    /// It would need too much memory.
+    TooLarge,
+    /// Its content breaks off: the parser would wait for the end of a table for ever.
+    Broken,
+}
+
+/// Returns the outline of each sheet by its name, of a workbook that the parser can read.
+pub(super) fn outlines(bytes: &[u8]) -> Result<BTreeMap<String, Outline>, Unfit> {
     // What is no archive is left to the parser to refuse.
-    let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else { return Some(BTreeMap::new()) };
-    let Ok(content) = archive.by_name("content.xml") else { return Some(BTreeMap::new()) };
+    let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else { return Ok(BTreeMap::new()) };
+    let Ok(content) = archive.by_name("content.xml") else { return Ok(BTreeMap::new()) };
     read(BufReader::new(content.take(MOST_BYTES)))
 }
 
@@ -49,28 +58,35 @@ struct Table {
     filled: (u64, u64),
 }
 
-fn read(content: impl BufRead) -> Option<BTreeMap<String, Outline>> {
+fn read(content: impl BufRead) -> Result<BTreeMap<String, Outline>, Unfit> {
     let mut reader = quick_xml::Reader::from_reader(content);
     let mut scan = Scan::default();
     let mut buffer = Vec::new();
+    let mut depth = 0_u64;
     loop {
         buffer.clear();
         match reader.read_event_into(&mut buffer) {
-            Ok(Event::Start(tag)) => scan.open(&tag),
+            Ok(Event::Start(tag)) => {
+                depth += 1;
+                scan.open(&tag);
+            }
             Ok(Event::Empty(tag)) => {
                 scan.open(&tag);
                 scan.close(tag.local_name().as_ref());
             }
-            Ok(Event::End(tag)) => scan.close(tag.local_name().as_ref()),
+            Ok(Event::End(tag)) => {
+                depth = depth.saturating_sub(1);
+                scan.close(tag.local_name().as_ref());
+            }
             Ok(Event::Text(text)) => {
                 scan.n_text = scan.n_text.saturating_add(size(text.len()).saturating_mul(scan.repeated));
             }
-            // A content that breaks off is refused by the parser.
-            Ok(Event::Eof) | Err(_) => return scan.fits().then_some(scan.outlines),
+            Ok(Event::Eof) if depth == 0 && scan.fits() => return Ok(scan.outlines),
+            Ok(Event::Eof) | Err(_) => return Err(if scan.fits() { Unfit::Broken } else { Unfit::TooLarge }),
             Ok(_) => {}
         }
         if !scan.fits() {
-            return None;
+            return Err(Unfit::TooLarge);
         }
     }
 }
@@ -180,11 +196,11 @@ fn is_hidden(tag: &BytesStart<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Merge, Outline, Span, read};
+    use super::{Merge, Outline, Span, Unfit, read};
 
     fn of(table: &str) -> Option<Outline> {
         let xml = format!("<o:spreadsheet><t:table t:name=\"表\">{table}</t:table></o:spreadsheet>");
-        read(xml.as_bytes()).map(|outlines| outlines.get("表").cloned().unwrap_or_default())
+        read(xml.as_bytes()).ok().map(|outlines| outlines.get("表").cloned().unwrap_or_default())
     }
 
     #[test]
@@ -200,6 +216,13 @@ mod tests {
         assert_eq!(found.hidden_columns, [Span { first: 2, last: 2 }]);
         assert_eq!(found.hidden_rows, [Span { first: 4, last: 5 }]);
         assert_eq!(found.merges, [Merge { top: 4, bottom: 5, left: 2, right: 4 }]);
+    }
+
+    #[test]
+    fn content_that_breaks_off_is_not_given_to_the_parser() {
+        for xml in ["<o:spreadsheet><t:table t:name=\"表\"><t:table-row>", "<a><b></a>", "<a"] {
+            assert_eq!(read(xml.as_bytes()), Err(Unfit::Broken), "{xml}");
+        }
     }
 
     #[test]
