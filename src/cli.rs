@@ -265,11 +265,8 @@ struct GapArguments {
 /// What is done with zeros.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum ZeroName {
-    /// Shown.
     Show,
-    /// Shown unless one protects another number.
     Secondary,
-    /// Hidden like small numbers.
     Hide,
 }
 
