@@ -119,7 +119,7 @@ pub fn run(plan: &Plan, words: &Words, watch: &dyn Fn(Step)) -> Result<Summary, 
     let gaps = gap::between(&children, &records, plan, Geography::Pooled)?;
     watch(Step::Protect);
     let range = children.counted().get("").copied().unwrap_or_default();
-    let published = protect::publish(&pooled, &counts, &gaps, range, plan)?;
+    let (published, decisions) = protect::publish(&pooled, &counts, &gaps, range, plan)?;
     watch(Step::Report);
     let run = report::Run {
         plan,
@@ -130,6 +130,7 @@ pub fn run(plan: &Plan, words: &Words, watch: &dyn Fn(Step)) -> Result<Summary, 
         counts: &counts,
         gaps: &gaps,
         published: &published,
+        decisions: &decisions,
     };
     let written = report::save(&run, words)?;
     Ok(summary::of(plan, &returns, &records, &children, &findings, Some(&written)))

@@ -22,14 +22,14 @@ mod system;
 mod walk;
 mod witness;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::count::{Axis, Count, Counts, Measure, Table};
 use crate::error::Error;
 use crate::gap::{Cooperation, Coordinators, Gaps};
 use crate::plan::Plan;
 use crate::values::service::Service;
-use engine::{Policy, ZeroPolicy};
+use engine::{Policy, Reason, Suppression, ZeroPolicy};
 use house::House;
 
 /// A number as readers see it.
@@ -160,6 +160,48 @@ impl Published {
     }
 }
 
+/// Why one number is hidden. For the office only: readers see one symbol for all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// The definition of the number.
+    pub definition: String,
+    /// The number itself.
+    pub value: i64,
+    /// Children behind it.
+    pub children: u32,
+    /// `primary`: too few; `secondary`: a small number would follow; `inside`: it is in no table that leaves.
+    pub reason: &'static str,
+    /// The definition of the small number for which a secondary one is hidden.
+    pub because: String,
+    /// Pairs of whole tables that prove it: one for everybody, and one for each insider who needs another.
+    pub n_pairs: usize,
+}
+
+fn decisions(house: &House, hidden: &Suppression) -> Vec<Decision> {
+    let names = house.grid.names();
+    let name = |at: usize| names.get(at).copied().unwrap_or_default().to_owned();
+    let mut n_pairs: BTreeMap<usize, usize> = BTreeMap::new();
+    for pair in &hidden.proof.pairs {
+        *n_pairs.entry(pair.cell).or_default() += 1;
+    }
+    let decision = |(at, (cell, reason)): (usize, (&engine::Cell, &Option<Reason>))| {
+        let (reason, because) = match (*reason)? {
+            Reason::Secondary { because } => ("secondary", name(because)),
+            _ if matches!(cell.sensitive, engine::Sensitivity::Inside { .. }) => ("inside", String::new()),
+            Reason::Primary | Reason::Withheld => ("primary", String::new()),
+        };
+        Some(Decision {
+            definition: name(at),
+            value: cell.value,
+            children: cell.contributors,
+            reason,
+            because,
+            n_pairs: n_pairs.get(&at).copied().unwrap_or(0),
+        })
+    };
+    house.grid.cells().iter().zip(&hidden.hidden).enumerate().filter_map(decision).collect()
+}
+
 /// Withholds what would point at a child. `counts` have municipalities as they are shown, `single` each by itself.
 pub fn publish(
     counts: &Counts,
@@ -167,7 +209,7 @@ pub fn publish(
     gaps: &Gaps,
     range: crate::link::Range,
     plan: &Plan,
-) -> Result<Published, Error> {
+) -> Result<(Published, Vec<Decision>), Error> {
     let fault = |_| Error::Internal { stage: "protect" };
     let protection = &plan.method.protection;
     let tables: Vec<(&Table, Option<Service>)> = counts
@@ -188,6 +230,7 @@ pub fn publish(
     if let Some(tables) = house.tables_of(unproven.iter().map(|exposed| exposed.cell), &tables) {
         return Err(Error::Unprotected { tables });
     }
+    let decisions = decisions(&house, &hidden);
     let House { placed, found, .. } = house;
     let hidden = hidden.mask();
     let leaving: BTreeSet<usize> = placed.iter().flatten().flatten().copied().collect();
@@ -215,7 +258,7 @@ pub fn publish(
     let missing = gaps.services().iter().map(|gap| missing(gap, &tables)).collect();
     let threshold = i64::from(house::threshold(protection, plan, None));
     let (low, high) = (i64::try_from(range.low).unwrap_or(0), i64::try_from(range.high).unwrap_or(0));
-    Ok(Published {
+    let published = Published {
         gaps: missing,
         cases: {
             let people = gaps.coordinators();
@@ -235,7 +278,8 @@ pub fn publish(
         n_hidden: leaving.iter().filter(|&&at| hidden.get(at).copied().unwrap_or(true)).count(),
         n_cells: leaving.len(),
         tables,
-    })
+    };
+    Ok((published, decisions))
 }
 
 /// Shows a number of children that stands in no table: not below the threshold.

@@ -28,7 +28,7 @@ use crate::ingest::{Line, Returns};
 use crate::link::Children;
 use crate::normalize::Records;
 use crate::plan::{Plan, Status};
-use crate::protect::Published;
+use crate::protect::{Decision, Published};
 use crate::register::Snapshot;
 use crate::words::Words;
 use store::{File, Zone};
@@ -52,6 +52,8 @@ pub struct Run<'r> {
     pub gaps: &'r Gaps,
     /// What may leave the house.
     pub published: &'r Published,
+    /// Why the other numbers may not.
+    pub decisions: &'r [Decision],
 }
 
 /// Paths of what was written.
@@ -152,6 +154,7 @@ fn files(run: &Run<'_>, words: &Words) -> Result<Vec<File>, Error> {
         ("lines.csv".to_owned(), tidy::lines(run)?),
         ("findings.csv".to_owned(), tidy::findings(run, words)?),
         (format!("{quarter}_課題管理表.xlsx"), tasks::workbook(run, words)?),
+        ("suppression.csv".to_owned(), tidy::suppression(run)?),
     ];
     files.extend(restricted.into_iter().map(|(name, bytes)| file(Zone::Restricted, name, bytes)));
     let manifest = tidy::manifest(run, &plan_hashes, &files)?;

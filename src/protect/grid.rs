@@ -47,6 +47,13 @@ impl Grid {
         &self.relations
     }
 
+    /// Returns the definitions, in the order of the cells.
+    pub fn names(&self) -> Vec<&str> {
+        let mut names: Vec<(usize, &str)> = self.index.iter().map(|(name, &at)| (at, name.as_str())).collect();
+        names.sort_unstable();
+        names.into_iter().map(|(_, name)| name).collect()
+    }
+
     /// Returns the index of a definition.
     pub fn find(&self, key: &str) -> Option<usize> {
         self.index.get(key).copied()

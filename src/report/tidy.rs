@@ -73,6 +73,21 @@ pub(super) fn lines(run: &Run<'_>) -> Result<Vec<u8>, Error> {
     csv_bytes(&["file", "sheet", "row", "fate", "reason"], rows)
 }
 
+/// One row per number that is hidden: why, for which other one, and how many pairs of tables prove it.
+pub(super) fn suppression(run: &Run<'_>) -> Result<Vec<u8>, Error> {
+    let rows = run.decisions.iter().map(|decision| {
+        vec![
+            decision.definition.clone(),
+            decision.value.to_string(),
+            decision.children.to_string(),
+            decision.reason.to_owned(),
+            decision.because.clone(),
+            decision.n_pairs.to_string(),
+        ]
+    });
+    csv_bytes(&["number", "value", "children", "reason", "because", "pairs"], rows)
+}
+
 /// One row per finding, without what returns say of persons.
 pub(super) fn findings(run: &Run<'_>, words: &Words) -> Result<Vec<u8>, Error> {
     let rows = run.findings.list().iter().map(|(id, finding)| {

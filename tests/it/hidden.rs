@@ -1,7 +1,7 @@
 //! Nothing hidden in the council's tables follows from what is shown: an elimination of its own, over all tables of a
 //! quarter at once, with the sums that every reader knows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jissu::count::{self, Entry, Geography, Measure};
 use jissu::gap;
@@ -90,7 +90,20 @@ fn no_hidden_number_follows_from_the_published_ones() {
             let counts = count::tables(&checked.children, &plan, Geography::Pooled, false).unwrap();
             let single = count::tables(&checked.children, &plan, Geography::Single, false).unwrap();
             let gaps = gap::between(&checked.children, &checked.records, &plan, Geography::Pooled).unwrap();
-            let published = protect::publish(&counts, &single, &gaps, checked.children.counted()[""], &plan).unwrap();
+            let (published, decisions) =
+                protect::publish(&counts, &single, &gaps, checked.children.counted()[""], &plan).unwrap();
+            let small: BTreeSet<&str> = decisions
+                .iter()
+                .filter(|decision| decision.reason != "secondary")
+                .map(|decision| decision.definition.as_str())
+                .collect();
+            for decision in &decisions {
+                match decision.reason {
+                    "primary" => assert!(decision.n_pairs > 0, "{} has no proof", decision.definition),
+                    "secondary" => assert!(small.contains(decision.because.as_str()), "{}", decision.definition),
+                    _ => {}
+                }
+            }
             let mut index: BTreeMap<String, usize> = BTreeMap::new();
             let mut hidden: BTreeMap<usize, bool> = BTreeMap::new();
             let mut equations: Vec<BTreeMap<usize, i64>> = Vec::new();
