@@ -22,6 +22,15 @@ use read::Given;
 const HIDDEN: &str = "x";
 
 pub(super) fn protect(wanted: &ProtectArguments, words: &Words) -> Result<Said, Error> {
+    let files: Vec<&Path> =
+        [Some(&wanted.table), wanted.output.as_ref(), wanted.proof.as_ref(), wanted.report.as_ref()]
+            .into_iter()
+            .flatten()
+            .map(std::path::PathBuf::as_path)
+            .collect();
+    if let Some(file) = files.iter().enumerate().find(|(at, file)| files.iter().take(*at).any(|other| other == *file)) {
+        return Err(Error::Asked(Message::new("protect-same-file").with("file", file.1.display().to_string())));
+    }
     if wanted.attack {
         return attacked(wanted, words);
     }
@@ -143,8 +152,8 @@ fn compared(given: &Given, made: &Tables, wanted: &ProtectArguments, words: &Wor
             cells().filter(|(_, hidden)| !shown || hidden.is_none()).map(|((cell, _), _)| cell.value).sum()
         };
         let share = |part: i64, all: i64| {
-            let (part, all) = (i32::try_from(part).unwrap_or(i32::MAX), i32::try_from(all).unwrap_or(i32::MAX));
-            format!("{:.1}", 100.0 * f64::from(part) / f64::from(all.max(1)))
+            let permille = i128::from(part) * 1_000 / i128::from(all.max(1));
+            format!("{}.{}", permille / 10, permille % 10)
         };
         let line = Message::new("protect-compare-hidden")
             .with("design", design)

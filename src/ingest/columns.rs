@@ -73,7 +73,7 @@ pub(super) const FIRST_OUTSIDE: u32 = 16_384;
 /// One column of a table.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
-    /// Its place, from 0; beyond [`FIRST_OUTSIDE`] it stands with the column that many places before.
+    /// Its place, from 0; beyond `FIRST_OUTSIDE` it stands with the column that many places before.
     pub index: u32,
     /// Its title, level by level from the top.
     pub titles: Vec<String>,

@@ -3,7 +3,7 @@
 //!
 //! Primary cells are small. At first everything is hidden, and for every small cell and every reader there are two whole
 //! tables that agree with all that the reader knows and differ enough in that cell. Then cells are published one after
-//! the other, the most useful first ([`super::order`], after Langsrud's `GaussSuppression`, R, MIT), each only if every
+//! the other, the most useful first (`order.rs`, after Langsrud's `GaussSuppression`, R, MIT), each only if every
 //! proof that rests on its moving can be replaced by one that does not; a cell that stays hidden is secondary. So nothing
 //! is hidden for which no reason was found, there is nothing to repair, and the proof is ready when the pattern is.
 

@@ -81,6 +81,9 @@ pub struct Tables {
     pub insiders: Vec<Insider>,
 }
 
+/// The largest sum, 2^52.
+const LARGEST: i64 = 1 << 52;
+
 /// Tables of more cells are refused.
 const MOST: usize = 2_000_000;
 
@@ -111,7 +114,13 @@ pub fn tables(
     if n_inner.max(n_cells) > MOST {
         return Err(Misfit::TooLarge { n_cells: n_inner.max(n_cells) });
     }
-    let mut filling = Filling { values: &values, threshold, made: Tables::default(), index: BTreeMap::new() };
+    let mut filling = Filling {
+        values: &values,
+        threshold,
+        made: Tables::default(),
+        index: BTreeMap::new(),
+        is_impossible: impossible(rows, &values),
+    };
     filling.made.inner = vec![0; n_inner];
     for row in rows {
         let at = row.values.iter().zip(&values).try_fold(0, |at, (value, values)| {
@@ -162,6 +171,8 @@ struct Filling<'v> {
     values: &'v [Vec<&'v str>],
     threshold: u32,
     made: Tables,
+    /// Inner cells that cannot be: everybody knows in which area a town lies.
+    is_impossible: Vec<bool>,
     /// The cell of each list of sets of values.
     index: BTreeMap<Vec<BTreeSet<usize>>, usize>,
 }
@@ -221,8 +232,11 @@ impl Filling<'_> {
     fn cell(&mut self, key: Vec<BTreeSet<usize>>, priority: Priority, sensitive: Sensitivity) -> Result<usize, Misfit> {
         let inner = self.inner_of(&key);
         let sum: u64 = inner.iter().filter_map(|&at| self.made.inner.get(at)).fold(0, |sum, &n| sum.saturating_add(n));
-        let value = i64::try_from(sum).map_err(|_| Misfit::Sum)?;
+        let value = i64::try_from(sum).ok().filter(|value| *value <= LARGEST).ok_or(Misfit::Sum)?;
         let contributors = u32::try_from(sum).unwrap_or(u32::MAX);
+        let is_impossible = |at: &usize| self.is_impossible.get(*at).copied().unwrap_or(false);
+        let sensitive =
+            if !inner.is_empty() && inner.iter().all(is_impossible) { Sensitivity::StructuralZero } else { sensitive };
         let known = self.index.get(&key).copied();
         let sensitive = known.and_then(|at| self.made.grid.cells().get(at)).map_or(sensitive, |cell| cell.sensitive);
         let name = format!("{key:?}");
@@ -301,6 +315,31 @@ impl Filling<'_> {
     }
 }
 
+/// Where each value of a dimension goes with one value of another only, as a town with its area, all other pairs are
+/// impossible, and readers know it.
+fn impossible(rows: &[Row], values: &[Vec<&str>]) -> Vec<bool> {
+    let sizes: Vec<usize> = values.iter().map(Vec::len).collect();
+    let place = |row: &Row, at: usize| values.get(at)?.binary_search(&row.values.get(at)?.as_str()).ok();
+    let mut goes_with: Vec<(usize, usize, Vec<usize>)> = Vec::new();
+    for one in 0..values.len() {
+        for other in (0..values.len()).filter(|other| *other != one) {
+            let pairs: BTreeSet<(usize, usize)> =
+                rows.iter().filter_map(|row| Some((place(row, one)?, place(row, other)?))).collect();
+            let is_one_each = pairs.iter().zip(pairs.iter().skip(1)).all(|(a, b)| a.0 != b.0);
+            if is_one_each && sizes.get(other).is_some_and(|size| *size > 1) {
+                goes_with.push((one, other, pairs.into_iter().map(|(_, other)| other).collect()));
+            }
+        }
+    }
+    let is_impossible = |inner: usize| {
+        let at = split(inner, &sizes);
+        goes_with
+            .iter()
+            .any(|(one, other, partner)| at.get(*one).and_then(|value| partner.get(*value)) != at.get(*other))
+    };
+    (0..sizes.iter().product()).map(is_impossible).collect()
+}
+
 /// The sums that hold in a dimension: each total or group with what makes it up.
 fn sums(dimension: &Dimension, entries: &[Entry]) -> Vec<(usize, Vec<usize>)> {
     let find = |name: &String| entries.iter().position(|entry| entry.label.as_ref() == Some(name));
@@ -314,8 +353,12 @@ fn sums(dimension: &Dimension, entries: &[Entry]) -> Vec<(usize, Vec<usize>)> {
         }
     }
     let tops: Vec<usize> = (1..entries.len()).filter(|entry| !below.contains(entry)).collect();
+    // Whatever the groups, all values make the total.
+    let is_value = |entry: &Entry| entry.label.as_ref().is_some_and(|label| !dimension.groups.contains_key(label));
+    let values: Vec<usize> =
+        entries.iter().enumerate().filter(|(_, entry)| is_value(entry)).map(|(at, _)| at).collect();
     let wholes = dimension.partitions.iter().map(|names| names.iter().filter_map(find).collect::<Vec<usize>>());
-    for parts in wholes.chain([tops]) {
+    for parts in wholes.chain([tops, values]) {
         let n: usize = parts.iter().filter_map(|&part| entries.get(part)).map(|entry| entry.values.len()).sum();
         let held: BTreeSet<usize> =
             parts.iter().filter_map(|&part| entries.get(part)).flat_map(|entry| entry.values.iter().copied()).collect();

@@ -38,6 +38,9 @@ impl Given {
                 Error::Asked(what.with("column", name.trim()))
             })
         };
+        if is_published && wanted.by.len() > 1 {
+            return Err(Error::Asked(Message::new("protect-one-table")));
+        }
         let mut given = Self { count: wanted.count.clone(), ..Self::default() };
         let mut columns = Vec::new();
         for by in &wanted.by {
@@ -51,7 +54,11 @@ impl Given {
                 }
                 table.push(at);
             }
-            table.dedup();
+            let mut seen = BTreeSet::new();
+            table.retain(|at| seen.insert(*at));
+            if table.is_empty() {
+                place("")?;
+            }
             given.tables.push(table);
         }
         let dimension = |given: &Self, name: &str| {
@@ -73,15 +80,15 @@ impl Given {
                 records.iter().map(pair).collect()
             } else {
                 let (child, parent) = (columns.get(at).copied().unwrap_or(0), place(groups)?);
-                records.iter().map(|(_, record)| (text(record, child), text(record, parent))).collect()
+                let pairs: BTreeSet<(String, String)> =
+                    records.iter().map(|(_, record)| (text(record, child), text(record, parent))).collect();
+                if let Some((two, _)) = pairs.iter().zip(pairs.iter().skip(1)).find(|(a, b)| a.0 == b.0) {
+                    return Err(Error::Asked(Message::new("protect-two-groups").with("name", two.0.as_str())));
+                }
+                pairs
             };
             if let Some(dimension) = given.dimensions.get_mut(at) {
-                let mut tops = BTreeSet::new();
-                for (child, parent) in pairs.into_iter().filter(|(_, parent)| !parent.is_empty()) {
-                    tops.insert(parent.clone());
-                    dimension.groups.entry(parent).or_default().insert(child);
-                }
-                dimension.partitions.push(tops);
+                group(dimension, pairs, is_published && !is_file)?;
             }
         }
         let count = wanted.count.as_deref().map(place).transpose()?;
@@ -100,18 +107,36 @@ impl Given {
                 given.rows.push(Row { values, count });
             }
         }
+        given.named(is_published)?;
         Ok(given)
+    }
+
+    /// No value may be called like a group or a total; a published table has rows of totals.
+    fn named(&self, is_published: bool) -> Result<(), Error> {
+        for (at, dimension) in self.dimensions.iter().enumerate() {
+            let values: BTreeSet<&String> = self.rows.iter().filter_map(|row| row.values.get(at)).collect();
+            let is_total = |name: &&&String| TOTALS.contains(&name.as_str());
+            let clash = values.iter().find(|value| dimension.groups.contains_key(**value));
+            let named = values.iter().find(is_total).copied();
+            if let Some(name) =
+                clash.copied().or(named).or_else(|| dimension.groups.keys().find(|name| is_total(&name)))
+            {
+                return Err(Error::Asked(Message::new("protect-name").with("name", name.as_str())));
+            }
+            let has_total = self.published.keys().any(|labels| labels.get(at).is_some_and(Option::is_none));
+            if is_published && !has_total {
+                let what = Message::new("protect-no-total").with("dimension", dimension.name.as_str());
+                return Err(Error::Asked(what));
+            }
+        }
+        Ok(())
     }
 
     /// Takes down a cell of a published table, and its place if it is an inner one.
     fn take(&mut self, values: Vec<String>, cell: &str, file: &str, line: u64) -> Result<(), Error> {
         let labels: Vec<Option<String>> =
             values.iter().map(|value| (!TOTALS.contains(&value.as_str())).then(|| value.clone())).collect();
-        let shown = match number(cell) {
-            Some(number) => Some(number),
-            None if cell.chars().any(|c| c.is_ascii_digit()) => return Err(no_number(file, line)),
-            None => None,
-        };
+        let shown = number(cell);
         let is_inner = labels
             .iter()
             .zip(&self.dimensions)
@@ -119,7 +144,9 @@ impl Given {
         if is_inner {
             self.rows.push(Row { values, count: 0 });
         }
-        self.published.insert(labels, shown);
+        if self.published.insert(labels, shown).is_some() {
+            return Err(Error::Asked(Message::new("protect-twice").with("file", file).with("line", line.to_string())));
+        }
         Ok(())
     }
 
@@ -144,6 +171,29 @@ impl Given {
         dimension.groups.retain(|_, members| !members.iter().any(|member| values.contains(member)));
         (!groups.is_empty()).then_some(coarser)
     }
+}
+
+/// Adds the groups of one hierarchy. A value has one group in it, and a group of another has another name. Of a
+/// published table the values' column has the groups among them.
+fn group(dimension: &mut Dimension, pairs: BTreeSet<(String, String)>, is_partial: bool) -> Result<(), Error> {
+    let clash = |name: &String| Error::Asked(Message::new("protect-name").with("name", name.as_str()));
+    let mut groups: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut one_each = BTreeSet::new();
+    let mut is_shared = is_partial;
+    for (child, parent) in pairs.into_iter().filter(|(child, parent)| !parent.is_empty() && child != parent) {
+        is_shared |= !one_each.insert(child.clone());
+        groups.entry(parent).or_default().insert(child);
+    }
+    if !is_shared {
+        dimension.partitions.push(groups.keys().cloned().collect());
+    }
+    for (name, members) in groups {
+        if dimension.groups.get(&name).is_some_and(|known| *known != members) {
+            return Err(clash(&name));
+        }
+        dimension.groups.insert(name, members);
+    }
+    Ok(())
 }
 
 /// A row of a CSV, after its line.

@@ -140,9 +140,44 @@ fn linked_tables_of_overlapping_areas_hold_against_their_own_attack() {
     }
 }
 
+/// What is hidden of a table, as its entries.
+fn hidden_of(files: &[(&str, &str)], arguments: &str) -> Vec<String> {
+    let folder = folder(files);
+    let all = format!("protect t.csv --count n {arguments} -o out.csv");
+    said(&jissu(folder.path(), &all.split_whitespace().collect::<Vec<_>>()));
+    let out = cells(folder.path().join("out.csv"));
+    out.iter().filter(|(_, cell)| *cell == "x").map(|(at, _)| at.join(" ")).collect()
+}
+
+#[test]
+fn groups_that_overlap_and_columns_that_follow_from_others_give_nothing_away() {
+    // D is the total less A, B and C, although no set of groups makes the total.
+    let table = ("t.csv", "town,n\nA,50\nB,60\nC,70\nD,3\n");
+    let groups = ("g.csv", "value,group\nA,P\nB,P\nA,R\nC,R\n");
+    assert!(hidden_of(&[table, groups], "--by town --hierarchy town=g.csv").len() > 1);
+    // Each town lies in one area, so a town is its area less the others.
+    let table = ("t.csv", "town,area,n\nA,P,5\nB,P,30\nC,Q,40\nD,Q,50\nE,Q,6\n");
+    let hidden = hidden_of(&[table], "--by town --by area");
+    assert!(hidden.iter().any(|cell| cell.starts_with("B ")), "{hidden:?}");
+    // A group of one table and a value of the other are the same people.
+    let table = (
+        "t.csv",
+        "t,c,R,n\nA,p,P,12\nA,q,P,0\nB,p,P,1\nB,q,P,35\nC,p,Q,2\nC,q,Q,1\nD,p,Q,2\nD,q,Q,12\nE,p,Q,4\nE,q,Q,20\n",
+    );
+    let hidden = hidden_of(&[table], "--by t,c --by R,c --hierarchy t=R --threshold 5");
+    let twins = [("P p total", "total p P"), ("P q total", "total q P"), ("Q p total", "total p Q")];
+    assert!(twins.iter().all(|(a, b)| hidden.contains(&(*a).to_owned()) == hidden.contains(&(*b).to_owned())));
+}
+
 #[test]
 fn what_is_wrong_with_a_table_is_said() {
-    let folder = folder(&[("inner.csv", EXAMPLE), ("bad.csv", "a,n\nx,1\ny,-2\n"), ("circle.csv", "v,g\nA,B\nB,A\n")]);
+    let folder = folder(&[
+        ("inner.csv", EXAMPLE),
+        ("bad.csv", "a,n\nx,1\ny,-2\n"),
+        ("circle.csv", "v,g\nA,B\nB,A\n"),
+        ("total.csv", "a,n\n計,5\nB,30\n"),
+        ("part.csv", "a,n\nA,x\nB,15\n"),
+    ]);
     let refused = |arguments: &str| {
         let output = jissu(folder.path(), &arguments.split_whitespace().collect::<Vec<_>>());
         assert!(!output.status.success());
@@ -150,6 +185,9 @@ fn what_is_wrong_with_a_table_is_said() {
     };
     assert!(refused("protect inner.csv --count n --by age,place").contains("no column \"place\""));
     assert!(refused("protect bad.csv --count n --by a").contains("bad.csv line 3"));
+    assert!(refused("protect total.csv --count n --by a").contains("\"計\" stands for more than one"));
+    assert!(refused("protect part.csv --count n --by a --attack").contains("no row of totals"));
+    assert!(refused("protect bad.csv --by a -o out.csv --proof out.csv").contains("out.csv"));
     assert!(refused("protect inner.csv --count n --by age --owner geo").contains("\"geo\" is not among"));
     assert!(refused("protect inner.csv --count n --by geo --hierarchy geo=circle.csv").contains("holds itself"));
     assert!(refused("protect inner.csv --count n --by geo --hierarchy geo").contains("--hierarchy"));
