@@ -129,7 +129,7 @@ impl<'a> Walk<'a> {
                     continue;
                 };
                 let depth = nodes[at].depth + 1;
-                heap.push(Reverse((depth + open.len(), nodes.len())));
+                heap.push(Reverse((depth + 2 * open.len(), nodes.len())));
                 nodes.push(Node { before: at, cell: next, by, depth, open });
             }
         }
