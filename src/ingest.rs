@@ -43,7 +43,7 @@ pub use open::{Format, PARSER_THREAD, open};
 pub use past::{Answer, Past, Reply, Snapshot, Task, Verdict};
 pub use sheet::{Cell, Merge, Row, Sheet, Span};
 pub use table::{Label, Reading, RowKind, Table};
-pub use text::in_utf8;
+pub use text::{given_csv, in_utf8};
 
 /// One file that an office sent.
 #[derive(Debug)]

@@ -19,6 +19,7 @@ pub mod rounding;
 mod search;
 mod steps;
 mod system;
+mod trail;
 mod walk;
 mod witness;
 

@@ -2,10 +2,12 @@
 
 mod read;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 
 use jissu::error::Error;
+use jissu::ingest::hex;
 use jissu::message::Message;
 use jissu::protect::attack::{Interval, attack};
 use jissu::protect::engine::{self, Policy, Reason, Suppression, ZeroPolicy};
@@ -42,7 +44,8 @@ pub(super) fn protect(wanted: &ProtectArguments, words: &Words) -> Result<Said, 
     let mut say = |message: Message| {
         let _ = writeln!(text, "{}", words.say(&message));
     };
-    let proof = as_json(&given, &made, &result, words)?;
+    let names = names(&made, words);
+    let proof = as_json(&given, &made, &result, &names)?;
     let is_released = released(&made);
     let n_of = |wanted: fn(&Reason) -> bool| {
         result
@@ -70,29 +73,30 @@ pub(super) fn protect(wanted: &ProtectArguments, words: &Words) -> Result<Said, 
         return Err(Error::Asked(Message::new("protect-exposed").with("cells", result.exposed.len())));
     }
     if wanted.compare {
-        text.push_str(&compared(&given, &made, wanted, words)?);
+        text.push_str(&compared(&given, &made, &result, wanted, words)?);
     }
+    let count =
+        |place: &Place| made.grid.cells().get(place.cell).map_or_else(String::new, |cell| cell.value.to_string());
     let shown = |place: &Place| match result.hidden.get(place.cell) {
-        Some(None) => made.grid.cells().get(place.cell).map_or_else(String::new, |cell| cell.value.to_string()),
+        Some(None) => count(place),
         _ => HIDDEN.to_owned(),
     };
     if let Some(output) = &wanted.output {
-        write(output, &csv_of(&given, &made, words, &["count"], |place| vec![shown(place)])?)?;
+        write(output, &csv_of(&given, &made, words, &["count"], |place| Some(vec![shown(place)]))?)?;
     }
     if let Some(path) = &wanted.proof {
         write(path, proof.as_bytes())?;
     }
     if let Some(path) = &wanted.report {
-        let named = |place: &Place| match result.hidden.get(place.cell) {
+        let status = |place: &Place| match result.hidden.get(place.cell) {
             Some(Some(Reason::Primary)) => ("primary", String::new()),
-            Some(Some(Reason::Secondary { because })) => ("secondary", name_of(&made, *because, words)),
+            Some(Some(Reason::Secondary { because })) => ("secondary", names.get(because).cloned().unwrap_or_default()),
             Some(Some(Reason::Withheld)) => ("withheld", String::new()),
             _ => ("published", String::new()),
         };
         let row = |place: &Place| {
-            let (status, because) = named(place);
-            let count = made.grid.cells().get(place.cell).map_or_else(String::new, |cell| cell.value.to_string());
-            vec![count, status.to_owned(), because]
+            let (status, because) = status(place);
+            Some(vec![count(place), status.to_owned(), because])
         };
         write(path, &csv_of(&given, &made, words, &["count", "status", "because"], row)?)?;
     }
@@ -143,7 +147,13 @@ fn released(made: &Tables) -> Vec<bool> {
 }
 
 /// The share of cells and of counts that reach readers, and how far off these are, by the ways to protect a table.
-fn compared(given: &Given, made: &Tables, wanted: &ProtectArguments, words: &Words) -> Result<String, Error> {
+fn compared(
+    given: &Given,
+    made: &Tables,
+    result: &Suppression,
+    wanted: &ProtectArguments,
+    words: &Words,
+) -> Result<String, Error> {
     let mut text = String::new();
     let mut say = |design: Message, made: &Tables, result: &Suppression| {
         let is_released = released(made);
@@ -162,7 +172,7 @@ fn compared(given: &Given, made: &Tables, wanted: &ProtectArguments, words: &Wor
             .with("share", share(sum(true), sum(false)));
         let _ = writeln!(text, "{}", words.say(&line));
     };
-    say(Message::new("protect-design-asked"), made, &suppressed(made, policy(wanted))?);
+    say(Message::new("protect-design-asked"), made, result);
     for (at, dimension) in given.dimensions.iter().enumerate() {
         let named = |code: &str| Message::new(code).with("dimension", dimension.name.as_str());
         if let Some(coarser) = given.by_groups(at) {
@@ -182,7 +192,7 @@ fn compared(given: &Given, made: &Tables, wanted: &ProtectArguments, words: &Wor
     }
     let sums: Vec<_> = made.places.iter().filter_map(|place| made.inner_of.get(place.cell)).cloned().collect();
     let to = rounded(&made.inner, &sums, u64::from(wanted.threshold));
-    let off = |sum: &std::collections::BTreeSet<usize>| -> u64 {
+    let off = |sum: &BTreeSet<usize>| -> u64 {
         let of = |counts: &[u64]| sum.iter().filter_map(|at| counts.get(*at)).sum::<u64>();
         of(&to).abs_diff(of(&made.inner))
     };
@@ -210,16 +220,14 @@ fn attacked(wanted: &ProtectArguments, words: &Words) -> Result<Said, Error> {
     let lowest: Vec<Option<i64>> = vec![Some(i64::from(wanted.zero == ZeroName::Show)); numbers.len()];
     let intervals = attack(&numbers, &lowest, made.grid.relations())
         .map_err(|_| Error::Asked(Message::new("protect-contradiction")))?;
-    let of = |place: &Place| intervals.iter().find(|interval| interval.cell == place.cell);
+    let by_cell: BTreeMap<usize, &Interval> = intervals.iter().map(|interval| (interval.cell, interval)).collect();
     let ends = |interval: &Interval| {
         let end = |end: Option<i64>| end.map_or_else(String::new, |end| end.to_string());
         let sure = words.text(if interval.is_exact { "protect-exact" } else { "protect-outer" });
         vec![end(interval.low), end(interval.high), sure]
     };
-    let mut hidden = made.clone();
-    hidden.places.retain(|place| of(place).is_some());
-    let text =
-        csv_of(&given, &hidden, words, &["low", "high", "end"], |place| of(place).map(ends).unwrap_or_default())?;
+    let said = |place: &Place| by_cell.get(&place.cell).copied().map(ends);
+    let text = csv_of(&given, &made, words, &["low", "high", "end"], said)?;
     let known = intervals.iter().filter(|interval| interval.low.is_some() && interval.low == interval.high).count();
     let line = Message::new("protect-attacked").with("cells", intervals.len()).with("known", known);
     let mut said = words.say(&line) + "\n";
@@ -230,13 +238,13 @@ fn attacked(wanted: &ProtectArguments, words: &Words) -> Result<Said, Error> {
     Ok(Said::out(said))
 }
 
-/// One row per cell of each table: its entries, and what is said of it.
+/// One row per cell of each table of which anything is said: its entries, and what is said.
 fn csv_of(
     given: &Given,
     made: &Tables,
     words: &Words,
     titles: &[&str],
-    said: impl Fn(&Place) -> Vec<String>,
+    said: impl Fn(&Place) -> Option<Vec<String>>,
 ) -> Result<Vec<u8>, Error> {
     let fault = |_| Error::Internal { stage: "protect" };
     let mut writer = csv::Writer::from_writer(Vec::new());
@@ -246,30 +254,38 @@ fn csv_of(
         title => words.text(&format!("protect-title-{title}")),
     });
     writer.write_record(names.chain(titles)).map_err(fault)?;
-    for place in &made.places {
+    for (place, said) in made.places.iter().filter_map(|place| Some((place, said(place)?))) {
         let table = given.tables.get(place.table).map(Vec::as_slice).unwrap_or_default();
         let entry =
             |at: usize| table.iter().position(|dimension| *dimension == at).and_then(|at| place.entries.get(at));
         let labels = (0..given.dimensions.len())
             .map(|at| entry(at).and_then(|entry| entry.label.clone()).unwrap_or_else(|| words.text("total")));
-        writer.write_record(labels.chain(said(place))).map_err(fault)?;
+        writer.write_record(labels.chain(said)).map_err(fault)?;
     }
     writer.into_inner().map_err(|_| Error::Internal { stage: "protect" })
 }
 
-fn name_of(made: &Tables, cell: usize, words: &Words) -> String {
-    let place = made.places.iter().find(|place| place.cell == cell);
+/// The cells of the tables by their entries; a cell in several tables has the name that it has in the first.
+fn names(made: &Tables, words: &Words) -> BTreeMap<usize, String> {
     let label = |label: &Option<String>| label.clone().unwrap_or_else(|| words.text("total"));
-    place
-        .map(|place| place.entries.iter().map(|entry| label(&entry.label)).collect::<Vec<_>>().join(" / "))
-        .unwrap_or_default()
+    let mut names = BTreeMap::new();
+    for place in &made.places {
+        let entries = || place.entries.iter().map(|entry| label(&entry.label)).collect::<Vec<_>>().join(" / ");
+        names.entry(place.cell).or_insert_with(entries);
+    }
+    names
 }
 
 /// Everything that is needed to check the proof: cells with their numbers, relations, who knows what, tables, pairs.
-fn as_json(given: &Given, made: &Tables, result: &Suppression, words: &Words) -> Result<String, Error> {
+fn as_json(
+    given: &Given,
+    made: &Tables,
+    result: &Suppression,
+    names: &BTreeMap<usize, String>,
+) -> Result<String, Error> {
     let cells = made.grid.cells().iter().enumerate().map(|(at, cell)| {
         let hidden = result.hidden.get(at).is_some_and(Option::is_some);
-        json!({"name": name_of(made, at, words), "value": cell.value, "hidden": hidden})
+        json!({"name": names.get(&at).map_or("", String::as_str), "value": cell.value, "hidden": hidden})
     });
     let relations = made.grid.relations().iter().map(|relation| json!(relation.terms));
     let insiders = made.insiders.iter().map(|insider| json!({"name": insider.name, "knows": insider.knows}));
@@ -290,11 +306,9 @@ fn as_json(given: &Given, made: &Tables, result: &Suppression, words: &Words) ->
     )
 }
 
+/// The first eight bytes of the SHA-256: enough to tell two proofs apart.
 fn hash(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().take(8).fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    hex(&Sha256::digest(text.as_bytes())).chars().take(16).collect()
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use super::matching::{Need, Place, Region};
 use super::points::Points;
 use crate::error::Error;
-use crate::ingest::in_utf8;
+use crate::ingest::given_csv;
 use crate::message::Message;
 use crate::values::fold::{compat, word_key};
 
@@ -130,12 +130,8 @@ struct Row {
 }
 
 fn rows(file: &Path, required: &[[&'static str; 2]]) -> Result<Vec<Row>, Error> {
-    let unreadable = |source: std::io::Error| Error::Unreadable { path: file.to_owned(), source };
-    let no_text = || unreadable(std::io::ErrorKind::InvalidData.into());
-    let text = in_utf8(std::fs::read(file).map_err(unreadable)?).ok_or_else(no_text)?;
-    let mut reader = csv::Reader::from_reader(text.as_slice());
-    let not_csv = |_| unreadable(std::io::ErrorKind::InvalidData.into());
-    let titles: Vec<String> = reader.headers().map_err(not_csv)?.iter().map(word_key).collect();
+    let (titles, records) = given_csv(file)?;
+    let titles: Vec<String> = titles.iter().map(word_key).collect();
     let place =
         |names: &[&str; 2]| names.iter().find_map(|name| titles.iter().position(|title| *title == word_key(name)));
     let columns: BTreeMap<[&'static str; 2], usize> =
@@ -146,13 +142,11 @@ fn rows(file: &Path, required: &[[&'static str; 2]]) -> Result<Vec<Row>, Error> 
         return Err(Error::Asked(what.with("column", format!("{japanese} ({english})"))));
     }
     let columns = Rc::new(columns);
-    let mut rows = Vec::new();
-    for record in reader.records() {
-        let cells = record.map_err(not_csv)?;
+    let row = |cells: csv::StringRecord| {
         let line = cells.position().map_or(0, csv::Position::line);
-        rows.push(Row { file: Rc::clone(&name), line, columns: Rc::clone(&columns), cells });
-    }
-    Ok(rows)
+        Row { file: Rc::clone(&name), line, columns: Rc::clone(&columns), cells }
+    };
+    Ok(records.into_iter().map(row).collect())
 }
 
 impl Row {

@@ -2,10 +2,12 @@
 //! number of fields than the others.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use self::encoding::decode;
 use self::records::{Field, Records};
 use super::sheet::{Cell, Row, Sheet};
+use crate::error::Error;
 use crate::findings::{Rule, rules};
 
 mod encoding;
@@ -44,6 +46,17 @@ pub(super) fn read(bytes: &[u8]) -> Result<Text, (Rule, String)> {
 /// Returns a text file's bytes in UTF-8; nothing where they are no text.
 pub fn in_utf8(bytes: Vec<u8>) -> Option<Vec<u8>> {
     encoding::in_utf8(bytes)
+}
+
+/// Returns titles and rows of a CSV that a command is given by itself, as they stand; each row knows its line.
+pub fn given_csv(path: &Path) -> Result<(csv::StringRecord, Vec<csv::StringRecord>), Error> {
+    let unreadable = |source: std::io::Error| Error::Unreadable { path: path.to_owned(), source };
+    let no_text = || unreadable(std::io::ErrorKind::InvalidData.into());
+    let text = in_utf8(std::fs::read(path).map_err(unreadable)?).ok_or_else(no_text)?;
+    let mut reader = csv::Reader::from_reader(text.as_slice());
+    let titles = reader.headers().map_err(|_| no_text())?.clone();
+    let rows = reader.records().collect::<Result<_, _>>().map_err(|_| no_text())?;
+    Ok((titles, rows))
 }
 
 /// Returns the separator and the text behind a line that names it (sep=;): the one that most of the first lines have

@@ -33,13 +33,12 @@ pub fn attack(
     relations: &[Relation],
 ) -> Result<Vec<Interval>, Broken> {
     let links = Links::new(numbers.len(), relations)?;
-    let end = i64::try_from(LARGEST).unwrap_or(i64::MAX);
-    if numbers.iter().flatten().any(|number| number.unsigned_abs() > LARGEST) || lowest.len() != numbers.len() {
+    if numbers.iter().flatten().any(|number| !(-LARGEST..=LARGEST).contains(number)) || lowest.len() != numbers.len() {
         return Err(Broken::Length);
     }
     let ends = |cell: usize| match numbers[cell] {
         Some(number) => (number, number),
-        None => (lowest[cell].unwrap_or(-end), end),
+        None => (lowest[cell].unwrap_or(-LARGEST), LARGEST),
     };
     let (low, high): (Vec<i64>, Vec<i64>) = (0..numbers.len()).map(ends).unzip();
     let start: Vec<i64> = low.iter().map(|&low| low.max(0)).collect();
@@ -57,9 +56,9 @@ pub fn attack(
             if low > high {
                 return Err(Broken::DoesNotHold { relation: links.of_cell[cell].first().copied().unwrap_or(0) });
             }
-            let (low, is_low) = nearest(&block, cell, low, high, end);
-            let (high, is_high) = nearest(&block, cell, high, low, end);
-            let limit = |number: i64| (number.abs() < end / 2).then_some(number);
+            let (low, is_low) = nearest(&block, cell, low, high);
+            let (high, is_high) = nearest(&block, cell, high, low);
+            let limit = |number: i64| (number.abs() < LARGEST / 2).then_some(number);
             found[cell] = Some(Interval { cell, low: limit(low), high: limit(high), is_exact: is_low && is_high });
         }
     }
@@ -67,8 +66,8 @@ pub fn attack(
 }
 
 /// The number nearest to an end for which there is a table, and whether that is certain.
-fn nearest(block: &Block, cell: usize, from: i64, to: i64, end: i64) -> (i64, bool) {
-    if from.abs() >= end / 2 {
+fn nearest(block: &Block, cell: usize, from: i64, to: i64) -> (i64, bool) {
+    if from.abs() >= LARGEST / 2 {
         return (from, true);
     }
     let (step, mut number) = ((to - from).signum(), from);

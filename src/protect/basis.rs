@@ -9,7 +9,7 @@
 use std::collections::BTreeSet;
 
 use super::order;
-use super::system::System;
+use super::system::{System, coefficient};
 
 /// Cell and coefficient, by ascending cell.
 pub(super) type Terms = Vec<(usize, i64)>;
@@ -102,10 +102,6 @@ fn eliminated(relations: &mut [Terms], order: &[usize], n: usize) -> Vec<(usize,
 /// A sum of cells, written in what these are written in.
 fn written(terms: &Terms, rows: &[Terms]) -> Terms {
     terms.iter().fold(Vec::new(), |sum, &(cell, by)| plus(&sum, by, &rows[cell]))
-}
-
-fn coefficient(terms: &Terms, cell: usize) -> i64 {
-    terms.binary_search_by_key(&cell, |term| term.0).map_or(0, |at| terms[at].1)
 }
 
 /// `terms` + `by` × `others`.

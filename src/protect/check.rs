@@ -33,11 +33,9 @@ pub(super) fn unproven(
             .flat_map(|witness| witness.moves.iter().map(|entry| entry.0))
             .collect()
     };
+    let truth = Witness::default();
     let is_enough = |pair: &Pair, need: i64, known: Option<&BTreeSet<usize>>| {
-        let table = |at: Option<usize>| match at {
-            Some(at) => proof.witnesses.get(at).cloned(),
-            None => Some(Witness::default()),
-        };
+        let table = |at: Option<usize>| at.map_or(Some(&truth), |at| proof.witnesses.get(at));
         let (Some(low), Some(high)) = (table(pair.low), table(pair.high)) else {
             return false;
         };

@@ -138,9 +138,7 @@ pub fn suppress(
     let candidates: Vec<bool> = roles.iter().map(|&role| role == Role::Candidate).collect();
     let mut hidden: Vec<bool> = roles.iter().map(|&role| role != Role::Known).collect();
     let mut proofs = Proofs::new(&system, &hidden, policy, insiders);
-    let small = (0..cells.len()).filter(|&cell| roles[cell] == Role::Primary);
-    let exposed: Vec<Exposed> =
-        small.filter_map(|cell| proofs.prove(cell).err().map(|insider| Exposed { cell, insider })).collect();
+    let exposed = proofs.prove_small();
     let order = order::publishing(&system, &candidates);
     let mut because = vec![None; cells.len()];
     let (mut ahead, mut n) = (&order[..], order.len());
@@ -190,8 +188,7 @@ pub fn audit(
     }
     let system = System::new(cells, relations)?;
     let mut proofs = Proofs::new(&system, hidden, policy, insiders);
-    let small = (0..cells.len()).filter(|&cell| Role::of(&cells[cell], policy) == Role::Primary);
-    let exposed = small.filter_map(|cell| proofs.prove(cell).err().map(|insider| Exposed { cell, insider })).collect();
+    let exposed = proofs.prove_small();
     Ok((proofs.proof(), exposed))
 }
 

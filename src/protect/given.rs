@@ -7,7 +7,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::engine::{Cell, Insider, Priority, Relation, Sensitivity};
-use super::grid::Grid;
+use super::grid::{Grid, Sum, split};
+use super::system::LARGEST;
 
 /// One row: a value for each dimension, and its count.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,9 +82,6 @@ pub struct Tables {
     pub insiders: Vec<Insider>,
 }
 
-/// The largest sum, 2^52.
-const LARGEST: i64 = 1 << 52;
-
 /// Tables of more cells are refused.
 const MOST: usize = 2_000_000;
 
@@ -114,13 +112,8 @@ pub fn tables(
     if n_inner.max(n_cells) > MOST {
         return Err(Misfit::TooLarge { n_cells: n_inner.max(n_cells) });
     }
-    let mut filling = Filling {
-        values: &values,
-        threshold,
-        made: Tables::default(),
-        index: BTreeMap::new(),
-        is_impossible: impossible(rows, &values),
-    };
+    let mut filling =
+        Filling { values: &values, threshold, made: Tables::default(), is_impossible: impossible(rows, &values) };
     filling.made.inner = vec![0; n_inner];
     for row in rows {
         let at = row.values.iter().zip(&values).try_fold(0, |at, (value, values)| {
@@ -173,8 +166,6 @@ struct Filling<'v> {
     made: Tables,
     /// Inner cells that cannot be: everybody knows in which area a town lies.
     is_impossible: Vec<bool>,
-    /// The cell of each list of sets of values.
-    index: BTreeMap<Vec<BTreeSet<usize>>, usize>,
 }
 
 impl Filling<'_> {
@@ -208,41 +199,32 @@ impl Filling<'_> {
                 _ => Priority::Inner,
             };
             let sensitive = Sensitivity::Count { threshold: self.threshold };
-            let cell = self.cell(key, priority, sensitive)?;
+            let cell = self.cell(&key, priority, sensitive)?;
             self.made.places.push(Place { table: number, entries: picked, cell });
         }
         let cells: Vec<usize> = self.made.places.iter().skip(first).map(|place| place.cell).collect();
-        for (axis, (&at, entries)) in table.iter().zip(&own).enumerate() {
-            let step: usize = sizes.iter().skip(axis + 1).product();
-            let size = entries.len();
-            for (whole, parts) in dimensions.get(at).map(|dimension| sums(dimension, entries)).unwrap_or_default() {
-                for base in (0..n).filter(|place| (place / step.max(1)).is_multiple_of(size.max(1))) {
-                    let find = |entry: usize| cells.get(base + entry * step).copied();
-                    if let (Some(total), parts) =
-                        (find(whole), parts.iter().filter_map(|&part| find(part)).collect::<Vec<_>>())
-                    {
-                        self.made.grid.relate(Relation::sum(total, &parts));
-                    }
-                }
-            }
-        }
-        Ok(())
+        let sums: Vec<Vec<Sum>> = table
+            .iter()
+            .zip(&own)
+            .filter_map(|(&at, entries)| dimensions.get(at).map(|dimension| sums(dimension, entries)))
+            .collect();
+        let along: Vec<_> = sizes.into_iter().zip(sums.iter().map(Vec::as_slice)).collect();
+        self.made.grid.relate_along(&cells, &along).map_err(|_| Misfit::Sum)
     }
 
-    fn cell(&mut self, key: Vec<BTreeSet<usize>>, priority: Priority, sensitive: Sensitivity) -> Result<usize, Misfit> {
-        let inner = self.inner_of(&key);
+    fn cell(&mut self, key: &[BTreeSet<usize>], priority: Priority, sensitive: Sensitivity) -> Result<usize, Misfit> {
+        let inner = self.inner_of(key);
         let sum: u64 = inner.iter().filter_map(|&at| self.made.inner.get(at)).fold(0, |sum, &n| sum.saturating_add(n));
         let value = i64::try_from(sum).ok().filter(|value| *value <= LARGEST).ok_or(Misfit::Sum)?;
         let contributors = u32::try_from(sum).unwrap_or(u32::MAX);
         let is_impossible = |at: &usize| self.is_impossible.get(*at).copied().unwrap_or(false);
         let sensitive =
             if !inner.is_empty() && inner.iter().all(is_impossible) { Sensitivity::StructuralZero } else { sensitive };
-        let known = self.index.get(&key).copied();
-        let sensitive = known.and_then(|at| self.made.grid.cells().get(at)).map_or(sensitive, |cell| cell.sensitive);
         let name = format!("{key:?}");
+        let known = self.made.grid.find(&name).and_then(|at| self.made.grid.cells().get(at));
+        let sensitive = known.map_or(sensitive, |cell| cell.sensitive);
         let cell = Cell { value, contributors, priority, sensitive };
         let at = self.made.grid.cell(&name, cell).map_err(|_| Misfit::Sum)?;
-        self.index.insert(key, at);
         if at == self.made.inner_of.len() {
             self.made.inner_of.push(inner);
         }
@@ -265,8 +247,9 @@ impl Filling<'_> {
         let sizes: Vec<usize> = self.values.iter().map(Vec::len).collect();
         let mut cells = Vec::new();
         for inner in 0..self.made.inner.len() {
-            let key = split(inner, &sizes).into_iter().map(|value| BTreeSet::from([value])).collect();
-            cells.push(self.cell(key, Priority::Inner, Sensitivity::Inside { threshold: 0 })?);
+            let key: Vec<BTreeSet<usize>> =
+                split(inner, &sizes).into_iter().map(|value| BTreeSet::from([value])).collect();
+            cells.push(self.cell(&key, Priority::Inner, Sensitivity::Inside { threshold: 0 })?);
         }
         for (whole, inner) in released {
             let parts: Vec<usize> = inner.iter().filter_map(|&at| cells.get(at).copied()).collect();
@@ -341,7 +324,10 @@ fn impossible(rows: &[Row], values: &[Vec<&str>]) -> Vec<bool> {
 }
 
 /// The sums that hold in a dimension: each total or group with what makes it up.
-fn sums(dimension: &Dimension, entries: &[Entry]) -> Vec<(usize, Vec<usize>)> {
+fn sums(dimension: &Dimension, entries: &[Entry]) -> Vec<Sum> {
+    let sum = |whole: usize, parts: Vec<usize>| -> Sum {
+        std::iter::once((whole, -1)).chain(parts.into_iter().map(|part| (part, 1))).collect()
+    };
     let find = |name: &String| entries.iter().position(|entry| entry.label.as_ref() == Some(name));
     let mut sums = Vec::new();
     let mut below = BTreeSet::new();
@@ -349,7 +335,7 @@ fn sums(dimension: &Dimension, entries: &[Entry]) -> Vec<(usize, Vec<usize>)> {
         let parts: Vec<usize> = members.iter().filter_map(find).collect();
         if let Some(whole) = find(group) {
             below.extend(parts.iter().copied());
-            sums.push((whole, parts));
+            sums.push(sum(whole, parts));
         }
     }
     let tops: Vec<usize> = (1..entries.len()).filter(|entry| !below.contains(entry)).collect();
@@ -364,23 +350,8 @@ fn sums(dimension: &Dimension, entries: &[Entry]) -> Vec<(usize, Vec<usize>)> {
             parts.iter().filter_map(|&part| entries.get(part)).flat_map(|entry| entry.values.iter().copied()).collect();
         // Groups that overlap share nothing out.
         if entries.first().is_some_and(|total| n == held.len() && total.values == held) {
-            sums.push((0, parts));
+            sums.push(sum(0, parts));
         }
     }
     sums
-}
-
-/// The entry on each axis of a place, the last axis fastest.
-fn split(mut place: usize, sizes: &[usize]) -> Vec<usize> {
-    let mut entries: Vec<usize> = sizes
-        .iter()
-        .rev()
-        .map(|&size| {
-            let entry = place % size.max(1);
-            place /= size.max(1);
-            entry
-        })
-        .collect();
-    entries.reverse();
-    entries
 }

@@ -11,6 +11,9 @@ pub struct Axis {
     pub parents: Vec<Option<usize>>,
 }
 
+/// What adds up to zero: entries of an axis with coefficients.
+pub type Sum = Vec<(usize, i64)>;
+
 /// Why a table cannot join the others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Misfit {
@@ -19,7 +22,7 @@ pub enum Misfit {
         /// The definition they share.
         key: String,
     },
-    /// An entry names a parent that is not there, or is its own ancestor.
+    /// An entry that is not there is part of a sum, or an entry is its own ancestor.
     Parent {
         /// Index of the axis.
         axis: usize,
@@ -92,36 +95,39 @@ impl Grid {
         let sizes: Vec<usize> = axes.iter().map(|axis| axis.parents.len()).collect();
         let mut places = Vec::new();
         for at in 0..sizes.iter().product() {
-            let (key, number) = cell(&entries(at, &sizes));
+            let (key, number) = cell(&split(at, &sizes));
             places.push(self.cell(&key, number)?);
         }
-        for (index, axis) in axes.iter().enumerate() {
-            let step: usize = sizes.iter().skip(index + 1).product();
-            for (entry, parts) in parts(axis) {
-                self.sums(&places, &sizes, (index, step), entry, &parts);
-            }
-        }
+        let sums: Vec<Vec<Sum>> = axes.iter().map(nested).collect();
+        let sums: Vec<(usize, &[Sum])> = sizes.into_iter().zip(sums.iter().map(Vec::as_slice)).collect();
+        self.relate_along(&places, &sums)?;
         Ok(places)
     }
 
-    /// One relation for each combination of the other axes.
-    fn sums(&mut self, places: &[usize], sizes: &[usize], (axis, step): (usize, usize), entry: usize, parts: &[usize]) {
-        for at in 0..places.len() {
-            if entries(at, sizes).get(axis) != Some(&entry) {
-                continue;
-            }
-            let base = at - entry * step;
-            let part = |&part: &usize| places.get(base + part * step).copied();
-            if let Some(&total) = places.get(at) {
-                let parts: Vec<usize> = parts.iter().filter_map(part).collect();
-                self.relations.push(Relation::sum(total, &parts));
+    /// Adds what adds up along the axes of a table: for each axis its size, and entries with coefficients whose sum is zero;
+    /// one relation for each combination of the other axes.
+    ///
+    /// `places` has the cell of each combination of entries, last axis fastest.
+    pub fn relate_along(&mut self, places: &[usize], axes: &[(usize, &[Sum])]) -> Result<(), Misfit> {
+        for (axis, (size, sums)) in axes.iter().enumerate() {
+            let step: usize = axes.iter().skip(axis + 1).map(|axis| axis.0).product();
+            for sum in *sums {
+                let is_first = |at: &usize| (at / step.max(1)).is_multiple_of((*size).max(1));
+                for base in (0..places.len()).filter(is_first) {
+                    let term = |&(entry, by): &(usize, i64)| {
+                        let place = places.get(base + entry * step).filter(|_| entry < *size);
+                        place.map(|&cell| (cell, by)).ok_or(Misfit::Parent { axis, entry })
+                    };
+                    self.relate(Relation { terms: sum.iter().map(term).collect::<Result<_, _>>()? });
+                }
             }
         }
+        Ok(())
     }
 }
 
 /// The entry on each axis of the combination at a place.
-fn entries(mut at: usize, sizes: &[usize]) -> Vec<usize> {
+pub(super) fn split(mut at: usize, sizes: &[usize]) -> Vec<usize> {
     let mut entries = Vec::with_capacity(sizes.len());
     for &size in sizes.iter().rev() {
         entries.push(at % size.max(1));
@@ -131,14 +137,15 @@ fn entries(mut at: usize, sizes: &[usize]) -> Vec<usize> {
     entries
 }
 
-fn parts(axis: &Axis) -> BTreeMap<usize, Vec<usize>> {
-    let mut parts: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+/// Each entry that has parts, less these.
+fn nested(axis: &Axis) -> Vec<Sum> {
+    let mut sums: BTreeMap<usize, Sum> = BTreeMap::new();
     for (entry, parent) in axis.parents.iter().enumerate() {
         if let Some(parent) = parent {
-            parts.entry(*parent).or_default().push(entry);
+            sums.entry(*parent).or_insert_with(|| vec![(*parent, -1)]).push((entry, 1));
         }
     }
-    parts
+    sums.into_values().collect()
 }
 
 fn rooted(index: usize, axis: &Axis) -> Result<(), Misfit> {

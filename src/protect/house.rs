@@ -111,18 +111,8 @@ fn place(table: &Table, house: &mut Filling) -> Option<Vec<Vec<usize>>> {
         }
         places.push(line);
     }
-    for sum in &table.rows.sums {
-        for column in 0..table.columns.entries.len() {
-            let term = |&(row, sign): &(usize, i64)| Some((*places.get(row)?.get(column)?, sign));
-            house.grid.relate(Relation { terms: sum.iter().map(term).collect::<Option<_>>()? });
-        }
-    }
-    for sum in &table.columns.sums {
-        for line in &places {
-            let term = |&(column, sign): &(usize, i64)| Some((*line.get(column)?, sign));
-            house.grid.relate(Relation { terms: sum.iter().map(term).collect::<Option<_>>()? });
-        }
-    }
+    let axes = [&table.rows, &table.columns].map(|axis| (axis.entries.len(), axis.sums.as_slice()));
+    house.grid.relate_along(&places.concat(), &axes).ok()?;
     Some(places)
 }
 

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::engine::{Insider, Pair, Policy, Proof};
+use super::engine::{Exposed, Insider, Pair, Policy, Proof};
 use super::primary::{self, Role};
 use super::search::Search;
 use super::system::System;
@@ -81,6 +81,17 @@ impl<'a> Proofs<'a> {
         }
     }
 
+    /// Looks for the proofs of all small cells; returns those for which there is none, with whom for.
+    pub(super) fn prove_small(&mut self) -> Vec<Exposed> {
+        let small = |&cell: &usize| self.is_small(cell);
+        let small: Vec<usize> = (0..self.system.cells.len()).filter(small).collect();
+        small.into_iter().filter_map(|cell| self.prove(cell).err().map(|insider| Exposed { cell, insider })).collect()
+    }
+
+    fn is_small(&self, cell: usize) -> bool {
+        Role::of(&self.system.cells[cell], self.policy) == Role::Primary
+    }
+
     /// Looks for the proofs of a cell; if there is none, returns for whom.
     pub(super) fn prove(&mut self, cell: usize) -> Result<(), Option<usize>> {
         self.search.is_thorough = true;
@@ -92,11 +103,7 @@ impl<'a> Proofs<'a> {
     /// Publishes cells together if every proof that rests on their moving can be replaced by one that does not; if not,
     /// returns a cell that they would give away.
     pub(super) fn publish(&mut self, cells: &[usize]) -> Result<(), usize> {
-        let before: Vec<(usize, i64, i64)> =
-            cells.iter().map(|&cell| (cell, self.view.low[cell], self.view.high[cell])).collect();
-        for &cell in cells {
-            self.view.fix(self.system, cell);
-        }
+        let before = self.view.fix(self.system, cells);
         self.search.is_thorough = self.system.cells.len() <= FEW;
         let broken: BTreeSet<Slot> = cells
             .iter()
@@ -113,9 +120,7 @@ impl<'a> Proofs<'a> {
             if let Ok(slots) = self.renewed(cell, &broken) {
                 fresh.extend(slots);
             } else {
-                for (at, low, high) in before {
-                    (self.view.low[at], self.view.high[at]) = (low, high);
-                }
+                self.view.restore(before);
                 self.stopped_by = Some(cell);
                 return Err(cell);
             }
@@ -139,7 +144,7 @@ impl<'a> Proofs<'a> {
             found
         };
         // An insider who knows none of the cells that the tables move can tell them apart no more than anybody.
-        let is_small = Role::of(&self.system.cells[cell], self.policy) == Role::Primary;
+        let is_small = self.is_small(cell);
         let near: BTreeSet<usize> = common
             .witnesses()
             .flat_map(|witness| self.witnesses[witness].moves.iter().flat_map(|&(cell, _)| &self.knowing[cell]))
@@ -151,16 +156,9 @@ impl<'a> Proofs<'a> {
             if self.slots.contains_key(&slot) && !broken.contains(&slot) {
                 continue;
             }
-            let knows = &self.knows[insider];
-            let before: Vec<(usize, i64, i64)> =
-                knows.iter().map(|&cell| (cell, self.view.low[cell], self.view.high[cell])).collect();
-            for &cell in knows {
-                self.view.fix(self.system, cell);
-            }
+            let before = self.view.fix(self.system, &self.knows[insider]);
             let found = self.pair(cell, self.need(cell, Some(insider)));
-            for (cell, low, high) in before {
-                (self.view.low[cell], self.view.high[cell]) = (low, high);
-            }
+            self.view.restore(before);
             fresh.push((slot, found.ok_or(Some(insider))?));
         }
         Ok(fresh)

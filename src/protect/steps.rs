@@ -12,6 +12,7 @@ use std::collections::BinaryHeap;
 
 use super::basis::Basis;
 use super::system::System;
+use super::trail::Trail;
 use super::witness::View;
 
 /// The steps that are possible, and a table under trial.
@@ -22,16 +23,6 @@ pub(super) struct Steps {
     touched: Vec<usize>,
 }
 
-/// An unfinished table: its last step and the node before.
-struct Node {
-    before: usize,
-    free: usize,
-    by: i64,
-    depth: usize,
-}
-
-/// No node before.
-const ROOT: usize = usize::MAX;
 const DEEPEST: usize = 24;
 const WEIGHT: usize = 2;
 
@@ -50,61 +41,57 @@ impl Steps {
         n_nodes: usize,
     ) -> Option<Vec<(usize, i64)>> {
         let target = values[cell].checked_add(by)?;
-        if target < view.low[cell] || target > view.high[cell] {
+        if !view.allows(cell, target) {
             return None;
         }
         let limits = Limits { view, values, cell, target };
-        let mut nodes: Vec<Node> = Vec::new();
-        let mut heap = BinaryHeap::from([Reverse((0, ROOT))]);
+        let mut trail = Trail::default();
+        let mut heap = BinaryHeap::from([Reverse((0, None))]);
         for _ in 0..n_nodes {
             let Reverse((_, at)) = heap.pop()?;
-            self.take_up(&nodes, at);
+            self.take_up(&trail, at);
             let Some((out, short)) = self.worst(&limits) else {
                 return Some(
                     self.touched.iter().map(|&cell| (cell, self.shift[cell])).filter(|&(_, by)| by != 0).collect(),
                 );
             };
-            let depth = if at == ROOT { 0 } else { nodes[at].depth };
+            let depth = trail.depth(at);
             if depth >= DEEPEST {
                 continue;
             }
             let n_out = self.touched.iter().filter(|&&other| self.off(&limits, other, 0) != 0).count();
             for &(free, factor) in &self.basis.rows[out] {
-                if view.knows(free) || short % factor != 0 || is_stepped(&nodes, at, free) {
+                if view.knows(free) || short % factor != 0 || trail.moves(at, free) {
                     continue;
                 }
                 let by = short / factor;
-                let reached = values[free] + self.shift[free] + by;
-                if reached < view.low[free] || reached > view.high[free] {
+                if !view.allows(free, values[free] + self.shift[free] + by) {
                     continue;
                 }
-                let mut n_after = n_out + usize::from(out == cell && at == ROOT);
+                let mut n_after = n_out + usize::from(out == cell && at.is_none());
                 for &(other, factor) in &self.basis.columns[free] {
                     let before = self.off(&limits, other, 0);
                     let after = self.off(&limits, other, by * factor);
                     n_after = n_after + usize::from(after != 0) - usize::from(before != 0);
                 }
-                heap.push(Reverse((depth + WEIGHT * n_after, nodes.len())));
-                nodes.push(Node { before: at, free, by, depth: depth + 1 });
+                heap.push(Reverse((depth + WEIGHT * n_after, Some(trail.push(at, free, by)))));
             }
         }
         None
     }
 
-    /// Makes the table of a node the one under trial.
-    fn take_up(&mut self, nodes: &[Node], mut at: usize) {
+    /// Makes the table at a place of the trail the one under trial.
+    fn take_up(&mut self, trail: &Trail, at: Option<usize>) {
         for cell in self.touched.drain(..) {
             self.shift[cell] = 0;
         }
-        while at != ROOT {
-            let Node { before, free, by, .. } = nodes[at];
-            for &(cell, factor) in &self.basis.columns[free] {
+        for step in trail.back(at) {
+            for &(cell, factor) in &self.basis.columns[step.cell] {
                 if self.shift[cell] == 0 {
                     self.touched.push(cell);
                 }
-                self.shift[cell] += by * factor;
+                self.shift[cell] += step.by * factor;
             }
-            at = before;
         }
         self.touched.sort_unstable();
         self.touched.dedup();
@@ -137,14 +124,4 @@ struct Limits<'v> {
     values: &'v [i64],
     cell: usize,
     target: i64,
-}
-
-fn is_stepped(nodes: &[Node], mut at: usize, free: usize) -> bool {
-    while at != ROOT {
-        if nodes[at].free == free {
-            return true;
-        }
-        at = nodes[at].before;
-    }
-    false
 }

@@ -92,7 +92,7 @@ pub enum Broken {
 }
 
 /// The largest value or coefficient: products and their sums then stay within `i128`.
-pub(super) const LARGEST: u64 = 1 << 52;
+pub(super) const LARGEST: i64 = 1 << 52;
 
 /// Relations, and where each cell stands in them.
 pub(super) struct Links {
@@ -118,7 +118,7 @@ impl Links {
             if terms.iter().any(|term| term.0 >= n_cells) {
                 return Err(Broken::NoSuchCell { relation: index });
             }
-            if terms.iter().any(|term| term.1.unsigned_abs() > LARGEST) {
+            if terms.iter().any(|term| !(-LARGEST..=LARGEST).contains(&term.1)) {
                 return Err(Broken::TooLarge { relation: index });
             }
             if terms.is_empty() || !seen.insert(terms.clone()) {
@@ -146,7 +146,7 @@ impl<'a> System<'a> {
             let mut sum = 0_i128;
             for &(cell, coefficient) in terms {
                 let value = cells.get(cell).ok_or(Broken::NoSuchCell { relation })?.value;
-                if value.unsigned_abs() > LARGEST {
+                if !(-LARGEST..=LARGEST).contains(&value) {
                     return Err(Broken::TooLarge { relation });
                 }
                 sum += i128::from(coefficient) * i128::from(value);
@@ -157,6 +157,11 @@ impl<'a> System<'a> {
         }
         Ok(Self { cells, links })
     }
+}
+
+/// The coefficient of a cell in terms by ascending cell.
+pub(super) fn coefficient(terms: &[(usize, i64)], cell: usize) -> i64 {
+    terms.binary_search_by_key(&cell, |term| term.0).ok().and_then(|at| terms.get(at)).map_or(0, |term| term.1)
 }
 
 /// One term a cell; none when the coefficients of a cell do not fit a word.

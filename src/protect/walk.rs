@@ -11,7 +11,8 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 
 use super::order;
-use super::system::System;
+use super::system::{System, coefficient};
+use super::trail::Trail;
 use super::witness::View;
 
 /// Relations and the hidden cells that stand in them.
@@ -23,17 +24,6 @@ pub(super) struct Walk<'a> {
     totals: Vec<Option<usize>>,
 }
 
-/// An unfinished table: its last move, the node before, and the relations out of balance.
-struct Node {
-    before: usize,
-    cell: usize,
-    by: i64,
-    depth: usize,
-    open: Vec<(usize, i64)>,
-}
-
-/// No node before.
-const ROOT: usize = usize::MAX;
 const DEEPEST: usize = 40;
 const MOST_OPEN: usize = 14;
 
@@ -80,7 +70,7 @@ impl<'a> Walk<'a> {
                 let Some(total) = total.filter(|total| !moves.contains_key(total)) else {
                     continue;
                 };
-                let factor = |cell: usize| factor(&self.system.links.relations[relation], cell);
+                let factor = |cell: usize| coefficient(&self.system.links.relations[relation], cell);
                 let by = by.checked_mul(factor(part))?.checked_div(-factor(total))?;
                 moves.insert(total, by);
                 stack.push((total, by));
@@ -102,18 +92,21 @@ impl<'a> Walk<'a> {
         if view.knows(cell) || !fits(view, values, cell, by) {
             return None;
         }
-        let mut nodes = vec![Node { before: ROOT, cell, by, depth: 1, open: self.after(&[], cell, by)? }];
-        let mut heap = BinaryHeap::from([Reverse((0, 0))]);
+        let mut trail = Trail::default();
+        // For each place of the trail the relations that are out of balance there.
+        let mut open_at = vec![self.after(&[], cell, by)?];
+        let mut heap = BinaryHeap::from([Reverse((0, trail.push(None, cell, by)))]);
         for _ in 0..n_nodes {
             let Reverse((_, at)) = heap.pop()?;
-            if nodes[at].open.is_empty() {
-                return Some(path(&nodes, at));
+            if open_at[at].is_empty() {
+                return Some(trail.back(Some(at)).map(|step| (step.cell, step.by)).collect());
             }
-            if nodes[at].depth >= DEEPEST {
+            let depth = trail.depth(Some(at)) + 1;
+            if depth > DEEPEST {
                 continue;
             }
             let Some(&(relation, short)) =
-                nodes[at].open.iter().min_by_key(|(relation, _)| (self.hidden[*relation].len(), *relation))
+                open_at[at].iter().min_by_key(|(relation, _)| (self.hidden[*relation].len(), *relation))
             else {
                 continue;
             };
@@ -122,15 +115,14 @@ impl<'a> Walk<'a> {
                     continue;
                 }
                 let by = -short / factor;
-                if !fits(view, values, next, by) || is_moved(&nodes, at, next) {
+                if !fits(view, values, next, by) || trail.moves(Some(at), next) {
                     continue;
                 }
-                let Some(open) = self.after(&nodes[at].open, next, by).filter(|open| open.len() <= MOST_OPEN) else {
+                let Some(open) = self.after(&open_at[at], next, by).filter(|open| open.len() <= MOST_OPEN) else {
                     continue;
                 };
-                let depth = nodes[at].depth + 1;
-                heap.push(Reverse((depth + 2 * open.len(), nodes.len())));
-                nodes.push(Node { before: at, cell: next, by, depth, open });
+                heap.push(Reverse((depth + 2 * open.len(), trail.push(Some(at), next, by))));
+                open_at.push(open);
             }
         }
         None
@@ -140,7 +132,7 @@ impl<'a> Walk<'a> {
     fn after(&self, open: &[(usize, i64)], cell: usize, by: i64) -> Option<Vec<(usize, i64)>> {
         let mut after = open.to_vec();
         for &relation in &self.system.links.of_cell[cell] {
-            let by = by.checked_mul(factor(&self.system.links.relations[relation], cell))?;
+            let by = by.checked_mul(coefficient(&self.system.links.relations[relation], cell))?;
             match after.iter().position(|entry| entry.0 == relation) {
                 Some(at) if after[at].1 + by == 0 => {
                     after.swap_remove(at);
@@ -153,31 +145,7 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// The coefficient of a cell in a relation.
-fn factor(terms: &[(usize, i64)], cell: usize) -> i64 {
-    terms.binary_search_by_key(&cell, |term| term.0).map_or(0, |at| terms[at].1)
-}
-
 /// Whether a number may move so far.
 fn fits(view: &View, values: &[i64], cell: usize, by: i64) -> bool {
-    values[cell].checked_add(by).is_some_and(|value| value >= view.low[cell] && value <= view.high[cell])
-}
-
-fn is_moved(nodes: &[Node], mut at: usize, cell: usize) -> bool {
-    while at != ROOT {
-        if nodes[at].cell == cell {
-            return true;
-        }
-        at = nodes[at].before;
-    }
-    false
-}
-
-fn path(nodes: &[Node], mut at: usize) -> Vec<(usize, i64)> {
-    let mut moves = Vec::new();
-    while at != ROOT {
-        moves.push((nodes[at].cell, nodes[at].by));
-        at = nodes[at].before;
-    }
-    moves
+    values[cell].checked_add(by).is_some_and(|value| view.allows(cell, value))
 }

@@ -6,7 +6,7 @@
 
 #![expect(clippy::indexing_slicing, reason = "every index was checked by `System`")]
 
-use super::system::{LARGEST, System};
+use super::system::{LARGEST, System, coefficient};
 
 /// A whole table by its differences from the true one: cell, ascending, and difference, never zero.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -18,7 +18,7 @@ pub struct Witness {
 impl Witness {
     /// Returns the difference at a cell.
     pub fn at(&self, cell: usize) -> i64 {
-        self.moves.binary_search_by_key(&cell, |&(at, _)| at).map_or(0, |place| self.moves[place].1)
+        coefficient(&self.moves, cell)
     }
 
     /// Whether a reader must hold the table for possible: what it knows is as it is, every number lies where such
@@ -31,7 +31,7 @@ impl Witness {
     pub(super) fn fits(&self, system: &System, view: &View) -> bool {
         self.moves.iter().all(|&(cell, by)| {
             let value = system.cells[cell].value.checked_add(by);
-            by != 0 && value.is_some_and(|value| value >= view.low[cell] && value <= view.high[cell])
+            by != 0 && value.is_some_and(|value| view.allows(cell, value))
         })
     }
 
@@ -39,8 +39,7 @@ impl Witness {
         let mut parts: Vec<(usize, i128)> = Vec::new();
         for &(cell, by) in &self.moves {
             for &relation in &system.links.of_cell[cell] {
-                let terms = &system.links.relations[relation];
-                let factor = terms.binary_search_by_key(&cell, |&(at, _)| at).map_or(0, |place| terms[place].1);
+                let factor = coefficient(&system.links.relations[relation], cell);
                 parts.push((relation, i128::from(factor) * i128::from(by)));
             }
         }
@@ -62,17 +61,32 @@ pub(super) struct View {
 impl View {
     /// Everything known but the hidden cells, which are at least what `lowest` says.
     pub(super) fn new(system: &System, hidden: &[bool], lowest: impl Fn(usize) -> Option<i64>) -> Self {
-        let end = i64::try_from(LARGEST).unwrap_or(i64::MAX);
         let value = |cell: usize| system.cells[cell].value;
-        let low = |cell: usize| if hidden[cell] { lowest(cell).unwrap_or(-end) } else { value(cell) };
-        let high = |cell: usize| if hidden[cell] { end } else { value(cell) };
+        let low = |cell: usize| if hidden[cell] { lowest(cell).unwrap_or(-LARGEST) } else { value(cell) };
+        let high = |cell: usize| if hidden[cell] { LARGEST } else { value(cell) };
         Self { low: (0..hidden.len()).map(low).collect(), high: (0..hidden.len()).map(high).collect() }
     }
 
-    /// Makes the true number of a cell known.
-    pub(super) fn fix(&mut self, system: &System, cell: usize) {
-        self.low[cell] = system.cells[cell].value;
-        self.high[cell] = system.cells[cell].value;
+    /// Makes the true numbers of cells known; returns what was known before, for [`Self::restore`].
+    pub(super) fn fix(&mut self, system: &System, cells: &[usize]) -> Vec<(usize, i64, i64)> {
+        let before = cells.iter().map(|&cell| (cell, self.low[cell], self.high[cell])).collect();
+        for &cell in cells {
+            self.low[cell] = system.cells[cell].value;
+            self.high[cell] = system.cells[cell].value;
+        }
+        before
+    }
+
+    /// Takes back what was made known.
+    pub(super) fn restore(&mut self, before: Vec<(usize, i64, i64)>) {
+        for (cell, low, high) in before {
+            (self.low[cell], self.high[cell]) = (low, high);
+        }
+    }
+
+    /// Whether a number may stand in a cell for all that the reader knows of that cell.
+    pub(super) fn allows(&self, cell: usize, value: i64) -> bool {
+        value >= self.low[cell] && value <= self.high[cell]
     }
 
     /// Whether the reader knows the number of a cell.

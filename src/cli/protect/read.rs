@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use jissu::error::Error;
-use jissu::ingest::in_utf8;
+use jissu::ingest::given_csv;
 use jissu::message::Message;
 use jissu::protect::given::{Dimension, Row};
 use jissu::values::fold::compat;
@@ -31,9 +31,9 @@ const TOTALS: [&str; 7] = ["計", "総数", "合計", "総計", "Total", "total"
 impl Given {
     /// Reads the table; a published one has totals and groups among its rows.
     pub(super) fn read(wanted: &ProtectArguments, is_published: bool) -> Result<Self, Error> {
-        let (titles, records) = records(&wanted.table)?;
+        let (titles, records) = given_csv(&wanted.table)?;
         let place = |name: &str| {
-            titles.iter().position(|title| title == name.trim()).ok_or_else(|| {
+            titles.iter().position(|title| title.trim() == name.trim()).ok_or_else(|| {
                 let what = Message::new("protect-no-column").with("file", wanted.table.display().to_string());
                 Error::Asked(what.with("column", name.trim()))
             })
@@ -75,13 +75,13 @@ impl Given {
             let at = dimension(&given, name)?;
             let is_file = Path::new(groups).extension().is_some_and(|end| end.eq_ignore_ascii_case("csv"));
             let pairs: BTreeSet<(String, String)> = if is_file {
-                let (_, records) = self::records(Path::new(groups))?;
-                let pair = |(_, record): &Line| (text(record, 0), text(record, 1));
+                let (_, records) = given_csv(Path::new(groups))?;
+                let pair = |record: &csv::StringRecord| (text(record, 0), text(record, 1));
                 records.iter().map(pair).collect()
             } else {
                 let (child, parent) = (columns.get(at).copied().unwrap_or(0), place(groups)?);
                 let pairs: BTreeSet<(String, String)> =
-                    records.iter().map(|(_, record)| (text(record, child), text(record, parent))).collect();
+                    records.iter().map(|record| (text(record, child), text(record, parent))).collect();
                 if let Some((two, _)) = pairs.iter().zip(pairs.iter().skip(1)).find(|(a, b)| a.0 == b.0) {
                     return Err(Error::Asked(Message::new("protect-two-groups").with("name", two.0.as_str())));
                 }
@@ -93,15 +93,16 @@ impl Given {
         }
         let count = wanted.count.as_deref().map(place).transpose()?;
         let file = wanted.table.display().to_string();
-        for (line, record) in &records {
+        for record in &records {
+            let line = record.position().map_or(0, csv::Position::line);
             let values: Vec<String> = columns.iter().map(|&column| text(record, column)).collect();
             if is_published {
-                given.take(values, &count.map(|at| text(record, at)).unwrap_or_default(), &file, *line)?;
+                given.take(values, &count.map(|at| text(record, at)).unwrap_or_default(), &file, line)?;
             } else {
                 let count = match count.map(|at| text(record, at)) {
                     Some(cell) => number(&cell)
                         .and_then(|number| u64::try_from(number).ok())
-                        .ok_or_else(|| no_number(&file, *line))?,
+                        .ok_or_else(|| no_number(&file, line))?,
                     None => 1,
                 };
                 given.rows.push(Row { values, count });
@@ -194,24 +195,6 @@ fn group(dimension: &mut Dimension, pairs: BTreeSet<(String, String)>, is_partia
         dimension.groups.insert(name, members);
     }
     Ok(())
-}
-
-/// A row of a CSV, after its line.
-type Line = (u64, csv::StringRecord);
-
-/// Titles and rows of a CSV, each with its line.
-fn records(path: &Path) -> Result<(Vec<String>, Vec<Line>), Error> {
-    let unreadable = |source: std::io::Error| Error::Unreadable { path: path.to_owned(), source };
-    let no_text = || unreadable(std::io::ErrorKind::InvalidData.into());
-    let bytes = in_utf8(std::fs::read(path).map_err(unreadable)?).ok_or_else(no_text)?;
-    let mut reader = csv::Reader::from_reader(bytes.as_slice());
-    let titles = reader.headers().map_err(|_| no_text())?.iter().map(|title| title.trim().to_owned()).collect();
-    let mut records = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|_| no_text())?;
-        records.push((record.position().map_or(0, csv::Position::line), record));
-    }
-    Ok((titles, records))
 }
 
 fn text(record: &csv::StringRecord, at: usize) -> String {
