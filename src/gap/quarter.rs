@@ -76,6 +76,21 @@ impl Cooperation {
         self.regional() - self.of(Policy::Neighbours)
     }
 
+    /// Flows between different municipalities when the area shares.
+    pub fn across(&self) -> Vec<&(String, String, u64)> {
+        self.flows.iter().filter(|(home, seat, _)| home != seat).collect()
+    }
+
+    /// Municipality and name of the offices that would help, the most helpful first: by one more class of care, by so many
+    /// units; then by one more place (no class), by one unit.
+    pub fn helps(&self) -> impl Iterator<Item = (&str, &str, Option<&str>, u64)> {
+        let skills = self
+            .skills
+            .iter()
+            .map(|(town, name, class, units)| (town.as_str(), name.as_str(), Some(class.as_str()), *units));
+        skills.chain(self.one_more.iter().map(|(town, name)| (town.as_str(), name.as_str(), None, 1)))
+    }
+
     /// What no distance solves, as far as offices are known.
     pub fn structural(&self) -> u64 {
         self.of(Policy::Anywhere)

@@ -78,7 +78,7 @@ pub(super) fn prepare(bytes: Vec<u8>) -> Option<Prepared> {
     Some(Prepared { bytes, places })
 }
 
-fn size(n: usize) -> u64 {
+pub(super) fn size(n: usize) -> u64 {
     u64::try_from(n).unwrap_or(u64::MAX)
 }
 

@@ -6,8 +6,8 @@ use std::io::{BufRead, BufReader, Cursor, Read};
 
 use quick_xml::events::{BytesStart, Event};
 
-use super::biff::{MOST_CELLS, PER_CELL};
-use super::outline::Outline;
+use super::biff::{MOST_CELLS, PER_CELL, size};
+use super::outline::{Outline, text};
 use super::sheet::{Merge, Span};
 
 /// Most bytes of the content that are looked at, and most that its texts come to when repeated.
@@ -174,16 +174,6 @@ impl Table {
 
 /// Most rows and columns that an attribute may speak of.
 const MOST_REPEATS: u64 = 1 << 20;
-
-fn size(n: usize) -> u64 {
-    u64::try_from(n).unwrap_or(u64::MAX)
-}
-
-fn text(tag: &BytesStart<'_>, wanted: &str) -> Option<String> {
-    let mut attributes = tag.attributes().flatten();
-    let found = attributes.find(|attribute| attribute.key.local_name().as_ref() == wanted)?;
-    found.normalized_value(quick_xml::XmlVersion::default()).ok().map(std::borrow::Cow::into_owned)
-}
 
 /// Returns an attribute that counts; 1 where it is missing.
 fn number(tag: &BytesStart<'_>, wanted: &str) -> u64 {

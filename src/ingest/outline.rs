@@ -87,7 +87,7 @@ fn tags(archive: &mut Archive<'_>, part: &str, wanted: &str) -> Option<Vec<Bytes
     }
 }
 
-fn text(tag: &BytesStart<'_>, wanted: &str) -> Option<String> {
+pub(super) fn text(tag: &BytesStart<'_>, wanted: &str) -> Option<String> {
     let mut attributes = tag.attributes().flatten();
     let found = attributes.find(|attribute| attribute.key.local_name().as_ref() == wanted)?;
     found.normalized_value(quick_xml::XmlVersion::default()).ok().map(std::borrow::Cow::into_owned)

@@ -91,7 +91,7 @@ fn named(group: &str) -> String {
 
 /// From where to where children would go if the area shares.
 fn flows(source: &Source<'_>, page: &mut Page, row: u32, all: &Cooperation) -> u32 {
-    let across: Vec<_> = all.flows.iter().filter(|(home, seat, _)| home != seat).collect();
+    let across = all.across();
     if across.is_empty() {
         return row;
     }
@@ -109,18 +109,16 @@ fn flows(source: &Source<'_>, page: &mut Page, row: u32, all: &Cooperation) -> u
 
 /// Where one more class of care, or one more place, would help most: offices, never municipalities.
 fn offices(source: &Source<'_>, page: &mut Page, row: u32, all: &Cooperation) -> u32 {
-    if all.one_more.is_empty() && all.skills.is_empty() {
+    if all.helps().next().is_none() {
         return row;
     }
     page.text(row, 0, &source.text("service-help"), Look::Subtitle);
     let heads = ["office", "what", "units"].map(|head| source.text(&format!("service-{head}")));
     page.texts(row + 1, &heads, Look::Head);
     let one_more = source.text("service-one-more");
-    let skills =
-        all.skills.iter().map(|(_, name, class, units)| (name, source.text(&format!("care-class-{class}")), *units));
-    let places = all.one_more.iter().map(|(_, name)| (name, one_more.clone(), 1));
     let mut at = row + 2;
-    for (name, what, units) in skills.chain(places) {
+    for (_, name, class, units) in all.helps() {
+        let what = class.map_or_else(|| one_more.clone(), |class| source.text(&format!("care-class-{class}")));
         page.text(at, 0, name, Look::Label);
         page.text(at, 1, &what, Look::Text);
         whole(units).write(page, at, 2, false);

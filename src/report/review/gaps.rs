@@ -81,7 +81,7 @@ fn needs(gap: &ServiceGap, words: &Words, page: &mut Page, row: u32) -> u32 {
 
 /// One row a pair of municipalities between which children would go.
 fn flows(all: &Cooperation, words: &Words, page: &mut Page, row: u32) -> u32 {
-    let across: Vec<_> = all.flows.iter().filter(|(home, seat, _)| home != seat).collect();
+    let across = all.across();
     if across.is_empty() {
         return row;
     }
@@ -98,18 +98,14 @@ fn flows(all: &Cooperation, words: &Words, page: &mut Page, row: u32) -> u32 {
 
 /// Offices that would help with one more place, and with one more class of care, the most helpful first.
 fn offices(all: &Cooperation, words: &Words, page: &mut Page, row: u32) -> u32 {
-    if all.one_more.is_empty() && all.skills.is_empty() {
+    if all.helps().next().is_none() {
         return row;
     }
     heads(page, words, row, &["office", "seat", "help", "units"]);
     let mut at = row + 1;
     let one_more = words.text("cooperation-one-more");
-    let places = all.one_more.iter().map(|(town, name)| (town, name, one_more.clone(), 1));
-    let skills = all
-        .skills
-        .iter()
-        .map(|(town, name, class, units)| (town, name, words.text(&format!("care-class-{class}")), *units));
-    for (town, name, help, units) in skills.chain(places) {
+    for (town, name, class, units) in all.helps() {
+        let help = class.map_or_else(|| one_more.clone(), |class| words.text(&format!("care-class-{class}")));
         page.text(at, 0, name, Look::Label);
         page.text(at, 1, master().name_of(town), Look::Label);
         page.text(at, 2, &help, Look::Text);
