@@ -140,20 +140,13 @@ fn change(children: &Children, plan: &Plan, geography: Geography, known: bool) -
         let term = if gone.merged { "corrected-out" } else { "unreported" };
         (None, Some(gone.home.clone()), term, None)
     });
-    let here = children.list().iter().enumerate().map(|(number, found)| {
+    let here = children.list().iter().map(|found| {
         let now = found.home.clone().filter(|_| found.counted);
         let before = found.home_before.clone().filter(|home| !home.is_empty());
-        (now, before, leaving_term(found, &plan.method), Some((number, found)))
+        (now, before, leaving_term(found, &plan.method), Some(found))
     });
-    let mut extra = u32::try_from(children.list().len()).unwrap_or(u32::MAX);
-    for (now, before, left, found) in here.chain(gone) {
-        let number = found.map_or_else(
-            || {
-                extra += 1;
-                extra
-            },
-            |(number, _)| u32::try_from(number).unwrap_or(u32::MAX),
-        );
+    // Who is gone stands behind who is here: the number of a child is its place in the two lists.
+    for (number, (now, before, left, found)) in (0_u32..).zip(here.chain(gone)) {
         let mut note = |what, place: &Option<String>| {
             if let Some(place) = place {
                 term.push(what);
@@ -164,7 +157,7 @@ fn change(children: &Children, plan: &Plan, geography: Geography, known: bool) -
         note("before", &before);
         note("after", &now);
         match (&before, &now) {
-            (None, Some(_)) => note(found.map_or("found", |(_, found)| arriving_term(found)), &now),
+            (None, Some(_)) => note(found.map_or("found", arriving_term), &now),
             (Some(_), None) => note(left, &before),
             (Some(from), Some(to)) if group(from) != group(to) => {
                 note("moved-out-inside", &before);

@@ -118,8 +118,15 @@ pub fn run(plan: &Plan, words: &Words, watch: &dyn Fn(Step)) -> Result<Summary, 
     watch(Step::Gap);
     let gaps = gap::between(&children, &records, plan, Geography::Pooled)?;
     watch(Step::Protect);
-    let range = children.counted().get("").copied().unwrap_or_default();
-    let (published, decisions) = protect::publish(&pooled, &counts, &gaps, range, plan)?;
+    let leaving = protect::Leaving {
+        counts: &pooled,
+        single: &counts,
+        gaps: &gaps,
+        children: &children,
+        records: &records,
+        releases: &returns.past().releases,
+    };
+    let (published, decisions, release) = protect::publish(&leaving, plan)?;
     watch(Step::Report);
     let run = report::Run {
         plan,
@@ -131,6 +138,7 @@ pub fn run(plan: &Plan, words: &Words, watch: &dyn Fn(Step)) -> Result<Summary, 
         gaps: &gaps,
         published: &published,
         decisions: &decisions,
+        release: release.as_ref(),
     };
     let written = report::save(&run, words)?;
     Ok(summary::of(plan, &returns, &records, &children, &findings, Some(&written)))

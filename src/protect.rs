@@ -8,11 +8,13 @@ pub mod attack;
 mod basis;
 mod block;
 mod check;
+mod earlier;
 pub mod engine;
 pub mod given;
 pub mod grid;
 mod house;
 mod order;
+mod pattern;
 mod primary;
 mod proofs;
 pub mod rounding;
@@ -23,14 +25,16 @@ mod trail;
 mod walk;
 mod witness;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::count::{Axis, Count, Counts, Measure, Table};
 use crate::error::Error;
 use crate::gap::{Cooperation, Coordinators, Gaps};
+use crate::link::Children;
+use crate::normalize::Records;
 use crate::plan::Plan;
+use crate::register::release::Release;
 use crate::values::service::Service;
-use engine::{Policy, Reason, Suppression, ZeroPolicy};
 use house::House;
 
 /// A number as readers see it.
@@ -170,48 +174,36 @@ pub struct Decision {
     pub value: i64,
     /// Children behind it.
     pub children: u32,
-    /// `primary`: too few; `secondary`: a small number would follow; `inside`: it is in no table that leaves.
+    /// `primary`: too few; `secondary`: a small number would follow; `earlier`: a small number of a release before would
+    /// follow; `inside`: it is in no table that leaves.
     pub reason: &'static str,
-    /// The definition of the small number for which a secondary one is hidden.
+    /// The definition of the small number for which another one is hidden; of one that left earlier with `#`, the number of
+    /// its release and the quarter.
     pub because: String,
     /// Pairs of whole tables that prove it: one for everybody, and one for each insider who needs another.
     pub n_pairs: usize,
 }
 
-fn decisions(house: &House, hidden: &Suppression) -> Vec<Decision> {
-    let names = house.grid.names();
-    let name = |at: usize| names.get(at).copied().unwrap_or_default().to_owned();
-    let mut n_pairs: BTreeMap<usize, usize> = BTreeMap::new();
-    for pair in &hidden.proof.pairs {
-        *n_pairs.entry(pair.cell).or_default() += 1;
-    }
-    let decision = |(at, (cell, reason)): (usize, (&engine::Cell, &Option<Reason>))| {
-        let (reason, because) = match (*reason)? {
-            Reason::Secondary { because } => ("secondary", name(because)),
-            _ if matches!(cell.sensitive, engine::Sensitivity::Inside { .. }) => ("inside", String::new()),
-            Reason::Primary | Reason::Withheld => ("primary", String::new()),
-        };
-        Some(Decision {
-            definition: name(at),
-            value: cell.value,
-            children: cell.contributors,
-            reason,
-            because,
-            n_pairs: n_pairs.get(&at).copied().unwrap_or(0),
-        })
-    };
-    house.grid.cells().iter().zip(&hidden.hidden).enumerate().filter_map(decision).collect()
+/// What would leave, and what is known of what left earlier.
+pub struct Leaving<'r> {
+    /// Counts with municipalities as they are shown.
+    pub counts: &'r Counts,
+    /// Counts with each municipality by itself.
+    pub single: &'r Counts,
+    /// Need against capacity, as it is shown.
+    pub gaps: &'r Gaps,
+    /// Who is counted.
+    pub children: &'r Children,
+    /// The rows that are about them.
+    pub records: &'r Records,
+    /// Every edition of numbers that left earlier, in the order in which they left.
+    pub releases: &'r [Release],
 }
 
-/// Withholds what would point at a child. `counts` have municipalities as they are shown, `single` each by itself.
-pub fn publish(
-    counts: &Counts,
-    single: &Counts,
-    gaps: &Gaps,
-    range: crate::link::Range,
-    plan: &Plan,
-) -> Result<(Published, Vec<Decision>), Error> {
-    let fault = |_| Error::Internal { stage: "protect" };
+/// Withholds what would point at a child. Returns what may leave, why the rest may not, and what the
+/// register keeps of it, if it does not hold the same already.
+pub fn publish(leaving: &Leaving<'_>, plan: &Plan) -> Result<(Published, Vec<Decision>, Option<Release>), Error> {
+    let Leaving { counts, gaps, .. } = leaving;
     let protection = &plan.method.protection;
     let tables: Vec<(&Table, Option<Service>)> = counts
         .tables()
@@ -221,18 +213,10 @@ pub fn publish(
         .chain(gaps.services().iter().map(|gap| (&gap.by_care, Some(gap.service))))
         .chain([(gaps.offices(), None)])
         .collect();
-    let house = House::of(&tables, single, counts.found_rate(), plan).ok_or(Error::Internal { stage: "protect" })?;
-    let zero = if protection.show_zero { ZeroPolicy::Show } else { ZeroPolicy::Hide };
-    let policy = Policy { zero, ..Policy::default() };
-    let (cells, relations) = (house.grid.cells(), house.grid.relations());
-    let hidden = engine::suppress(cells, relations, policy, &house.insiders).map_err(fault)?;
-    let unproven =
-        engine::unproven(cells, relations, policy, &house.insiders, &hidden.mask(), &hidden.proof).map_err(fault)?;
-    if let Some(tables) = house.tables_of(unproven.iter().map(|exposed| exposed.cell), &tables) {
-        return Err(Error::Unprotected { tables });
-    }
-    let decisions = decisions(&house, &hidden);
-    let House { placed, found, .. } = house;
+    let pattern = pattern::of(leaving, &tables, plan)?;
+    let decisions = pattern.decisions();
+    let range = leaving.children.counted().get("").copied().unwrap_or_default();
+    let pattern::Pattern { house: House { placed, found, .. }, hidden, release, .. } = pattern;
     let hidden = hidden.mask();
     let leaving: BTreeSet<usize> = placed.iter().flatten().flatten().copied().collect();
     let shows_found = found.is_some_and(|at| hidden.get(at) == Some(&false));
@@ -280,7 +264,7 @@ pub fn publish(
         n_cells: leaving.len(),
         tables,
     };
-    Ok((published, decisions))
+    Ok((published, decisions, release))
 }
 
 /// Shows a number of children that stands in no table: not below the threshold.

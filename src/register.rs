@@ -2,6 +2,9 @@
 //!
 //! `QUARTER-children.csv`: one row per child that any row of the quarter was about.
 //! `QUARTER-rows.csv`: one row per linked row of a return, with what linking compares.
+//! `release-NNN-QUARTER.json`: the numbers of an edition that left the house, of a closed or a provisional quarter.
+
+pub mod release;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -30,6 +30,7 @@ use crate::normalize::Records;
 use crate::plan::{Plan, Status};
 use crate::protect::{Decision, Published};
 use crate::register::Snapshot;
+use crate::register::release::Release;
 use crate::words::Words;
 use store::{File, Zone};
 
@@ -54,6 +55,8 @@ pub struct Run<'r> {
     pub published: &'r Published,
     /// Why the other numbers may not.
     pub decisions: &'r [Decision],
+    /// What the register keeps of it if it leaves; none if it holds the same already.
+    pub release: Option<&'r Release>,
 }
 
 /// Paths of what was written.
@@ -92,8 +95,19 @@ pub fn save(run: &Run<'_>, words: &Words) -> Result<Written, Error> {
     Ok(written)
 }
 
-/// Returns the files of a closed quarter's snapshot; none while the quarter is open or where the same stands already.
+/// Returns what the register gains: of a provisional or a closed quarter the numbers that leave, of a closed one its
+/// snapshot. What it holds already is not written again; a draft (案) stays in the house and leaves nothing.
 fn register(run: &Run<'_>) -> Result<Vec<(PathBuf, Vec<u8>)>, Error> {
+    let plan = run.plan;
+    let mut files = snapshot(run)?;
+    if let Some(release) = run.release.filter(|_| plan.status != Status::Draft) {
+        files.push((Release::next_path(&plan.register, &plan.quarter), release.write()?));
+    }
+    Ok(files)
+}
+
+/// Returns the files of a closed quarter's snapshot; none while the quarter is open or where the same stands already.
+fn snapshot(run: &Run<'_>) -> Result<Vec<(PathBuf, Vec<u8>)>, Error> {
     if run.plan.status != Status::Final {
         return Ok(Vec::new());
     }

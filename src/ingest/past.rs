@@ -15,6 +15,7 @@ use crate::values::date::{Hint, read_date};
 use crate::values::fold::word_key;
 
 pub use crate::register::Snapshot;
+use crate::register::release::Release;
 
 /// Folder inside the quarter's input into which filled-in review workbooks and answered letters are put.
 pub(super) const ANSWERS: &str = "回答/";
@@ -84,6 +85,8 @@ pub struct Task {
 pub struct Past {
     /// The snapshot of the quarter before.
     pub snapshot: Option<Snapshot>,
+    /// Every edition of numbers that left before, of whatever quarter, in the order in which they left.
+    pub releases: Vec<Release>,
     /// The quarter before is named, but its snapshot is missing.
     pub missing: bool,
     /// Decisions on pairs of rows, in the order of files and rows.
@@ -98,7 +101,7 @@ pub struct Past {
 
 /// Reads the past.
 pub(super) fn read(plan: &Plan, files: &[String], remarks: &mut Vec<Finding>) -> Result<Past, Error> {
-    let mut past = Past::default();
+    let mut past = Past { releases: Release::load(&plan.register)?, ..Past::default() };
     if let Some(previous) = &plan.previous {
         past.snapshot = Snapshot::load(&plan.register, previous)?;
         if past.snapshot.is_none() {

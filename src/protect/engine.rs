@@ -9,6 +9,8 @@
 
 #![expect(clippy::indexing_slicing, reason = "every index was checked by `System`")]
 
+use std::collections::BTreeSet;
+
 pub use super::primary::width;
 pub use super::system::{Broken, Cell, Priority, Relation, Sensitivity};
 pub use super::witness::Witness;
@@ -133,13 +135,25 @@ pub fn suppress(
     policy: Policy,
     insiders: &[Insider],
 ) -> Result<Suppression, Broken> {
+    suppress_as_before(cells, relations, policy, insiders, &BTreeSet::new())
+}
+
+/// Chooses the cells to hide; those that readers saw before are published before all others, so that readers see the same
+/// cells as long as these do no harm.
+pub fn suppress_as_before(
+    cells: &[Cell],
+    relations: &[Relation],
+    policy: Policy,
+    insiders: &[Insider],
+    before: &BTreeSet<usize>,
+) -> Result<Suppression, Broken> {
     let system = System::new(cells, relations)?;
     let roles: Vec<Role> = cells.iter().map(|cell| Role::of(cell, policy)).collect();
     let candidates: Vec<bool> = roles.iter().map(|&role| role == Role::Candidate).collect();
     let mut hidden: Vec<bool> = roles.iter().map(|&role| role != Role::Known).collect();
     let mut proofs = Proofs::new(&system, &hidden, policy, insiders);
     let exposed = proofs.prove_small();
-    let order = order::publishing(&system, &candidates);
+    let order = order::publishing(&system, &candidates, before);
     let mut because = vec![None; cells.len()];
     let (mut ahead, mut n) = (&order[..], order.len());
     // Together as many as do no harm, so that what is far from every small number takes no time.

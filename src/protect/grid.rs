@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::system::{Cell, Relation};
+use super::system::{Cell, Relation, Sensitivity};
 
 /// One axis of a table: for each entry the entry it is a part of. Entries without a part are inner.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,6 +75,20 @@ impl Grid {
                 Ok(at)
             }
             _ => Err(Misfit::Differs { key: key.to_owned() }),
+        }
+    }
+
+    /// Adds a cell that is none of those there; returns its index.
+    pub(super) fn add(&mut self, key: &str, cell: Cell) -> usize {
+        self.cells.push(cell);
+        self.index.insert(key.to_owned(), self.cells.len() - 1);
+        self.cells.len() - 1
+    }
+
+    /// From now on everybody knows a cell.
+    pub(super) fn make_known(&mut self, at: usize) {
+        if let Some(cell) = self.cells.get_mut(at) {
+            cell.sensitive = Sensitivity::Public;
         }
     }
 
@@ -165,7 +179,7 @@ fn rooted(index: usize, axis: &Axis) -> Result<(), Misfit> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protect::engine::{Priority, Sensitivity};
+    use crate::protect::engine::Priority;
 
     fn count(value: i64) -> Cell {
         let contributors = u32::try_from(value).unwrap();

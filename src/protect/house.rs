@@ -15,7 +15,12 @@ pub(super) struct House {
     pub(super) placed: Vec<Vec<Vec<usize>>>,
     /// The numerator of 把握率.
     pub(super) found: Option<usize>,
-    pub(super) insiders: Vec<Insider>,
+    /// Children behind a cell, by number, in order.
+    pub(super) members: BTreeMap<usize, Vec<u32>>,
+    /// Children of each municipality: today, and in each earlier release.
+    pub(super) homes: Vec<BTreeMap<String, BTreeSet<u32>>>,
+    /// The place in [`Self::homes`] of a cell that is not of today.
+    pub(super) left_in: BTreeMap<usize, usize>,
 }
 
 impl House {
@@ -35,8 +40,8 @@ impl House {
         let found = found.and_then(|rate| place_found(rate, tables, &mut filling.grid, plan));
         filling.is_inside = true;
         for ((table, _), places) in tables.iter().zip(&placed) {
-            for line in places {
-                let _ = filling.relate_overlapping(&table.columns, line);
+            for (line, counts) in places.iter().zip(&table.cells) {
+                let _ = filling.relate_overlapping(&table.columns, line, counts);
             }
         }
         // A move between two municipalities that are shown together is none there.
@@ -46,8 +51,39 @@ impl House {
             place(table, &mut filling)?;
         }
         let Filling { grid, members, .. } = filling;
-        let insiders = insiders(single, &members);
-        Some(Self { grid, placed, found, insiders })
+        let homes = vec![homes(single)];
+        Some(Self { grid, placed, found, members, homes, left_in: BTreeMap::new() })
+    }
+
+    /// Each municipality knows its own children, and each family its child, wherever they are counted.
+    pub(super) fn insiders(&self) -> Vec<Insider> {
+        // What is left of overlapping answers is counted nowhere.
+        let is_counted = |cell: usize| {
+            !matches!(self.grid.cells().get(cell).map(|cell| cell.sensitive), Some(Sensitivity::Inside { threshold: 0 }))
+        };
+        let counted = || self.members.iter().filter(|(cell, _)| is_counted(**cell));
+        let mut families: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+        for (&cell, members) in counted() {
+            if let [child] = members[..] {
+                families.entry(child).or_default().push(cell);
+            }
+        }
+        let names: BTreeSet<&String> = self.homes.iter().flat_map(BTreeMap::keys).collect();
+        let municipality = |name: &String| {
+            let own = |cell: &usize| self.homes.get(self.left_in.get(cell).copied().unwrap_or(0))?.get(name);
+            let is_own = |(cell, members): &(&usize, &Vec<u32>)| {
+                !members.is_empty() && own(cell).is_some_and(|own| members.iter().all(|child| own.contains(child)))
+            };
+            let knows = counted().filter(is_own).map(|(&cell, _)| cell).collect();
+            Insider { name: name.clone(), knows, is_family: false }
+        };
+        let family = |knows: Vec<usize>| Insider { name: "family".to_owned(), knows, is_family: true };
+        names.into_iter().map(municipality).chain(families.into_values().map(family)).collect()
+    }
+
+    /// The numbers that leave as far as they are shown.
+    pub(super) fn leaving(&self) -> BTreeSet<usize> {
+        self.placed.iter().flatten().flatten().copied().chain(self.found).collect()
     }
 
     /// The names of the tables in which cells stand; none for no cells.
@@ -151,7 +187,7 @@ impl Filling<'_> {
     }
 
     /// Of overlapping entries (multiple answers) none can be more than all: what is left of all is a number of children.
-    fn relate_overlapping(&mut self, axis: &Axis, line: &[usize]) -> Option<()> {
+    fn relate_overlapping(&mut self, axis: &Axis, line: &[usize], counts: &[Count]) -> Option<()> {
         let total = axis.entries.iter().position(|entry| entry.parts.is_empty())?;
         let is_summed = |at: usize| axis.sums.iter().flatten().any(|term| term.0 == at);
         for (at, &part) in line.iter().enumerate().filter(|&(at, _)| at != total && !is_summed(at)) {
@@ -159,52 +195,39 @@ impl Filling<'_> {
             let (Some(some), Some(members)) = (self.members.get(&part), self.members.get(&all)) else {
                 continue;
             };
-            let rest = members.iter().filter(|child| some.binary_search(child).is_err()).count();
-            let value = i64::try_from(rest).ok()?;
+            let rest: Vec<u32> =
+                members.iter().filter(|child| some.binary_search(child).is_err()).copied().collect();
+            let value = i64::try_from(rest.len()).ok()?;
             let cells = self.grid.cells();
             if cells.get(all)?.value - cells.get(part)?.value != value {
                 continue; // reports, or children who are counted otherwise
             }
             let cell = Cell {
                 value,
-                contributors: u32::try_from(rest).ok()?,
+                contributors: u32::try_from(rest.len()).ok()?,
                 priority: Priority::Inner,
                 sensitive: Sensitivity::Inside { threshold: 0 },
             };
-            let rest = self.grid.cell(&format!("{all}-{part}-{at}"), cell).ok()?;
-            self.grid.relate(Relation::sum(all, &[part, rest]));
+            let name = format!("{} - {}", counts.get(total)?.definition, counts.get(at)?.definition);
+            let left = self.grid.cell(&name, cell).ok()?;
+            self.members.insert(left, rest);
+            self.grid.relate(Relation::sum(all, &[part, left]));
         }
         Some(())
     }
 }
 
-/// Each municipality knows its own children, and each family its child, wherever they are counted.
-fn insiders(single: &Counts, members: &BTreeMap<usize, Vec<u32>>) -> Vec<Insider> {
-    let mut homes: BTreeMap<&str, BTreeSet<u32>> = BTreeMap::new();
+/// The children of each municipality.
+fn homes(single: &Counts) -> BTreeMap<String, BTreeSet<u32>> {
+    let mut homes: BTreeMap<String, BTreeSet<u32>> = BTreeMap::new();
     for table in single.tables().iter().filter(|table| table.measure == Measure::Children) {
         for (row, cells) in table.rows.entries.iter().zip(&table.cells) {
             for (_, home) in row.parts.iter().filter(|(dimension, _)| *dimension == "home") {
-                homes.entry(home).or_default().extend(cells.iter().flat_map(|count| &count.members));
+                homes.entry(home.clone()).or_default().extend(cells.iter().flat_map(|count| &count.members));
             }
         }
     }
-    let mut families: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
-    for (&cell, members) in members {
-        if let [child] = members[..] {
-            families.entry(child).or_default().push(cell);
-        }
-    }
-    let municipality = |(home, children): (&str, BTreeSet<u32>)| Insider {
-        name: home.to_owned(),
-        knows: members
-            .iter()
-            .filter(|(_, members)| !members.is_empty() && members.iter().all(|child| children.contains(child)))
-            .map(|(&cell, _)| cell)
-            .collect(),
-        is_family: false,
-    };
-    let family = |knows: Vec<usize>| Insider { name: "family".to_owned(), knows, is_family: true };
-    homes.into_iter().map(municipality).chain(families.into_values().map(family)).collect()
+    homes
 }
 
 /// Numbers large enough to be shown that are made of the same children are equal, whatever they are called: where one is

@@ -3,21 +3,23 @@
 #![expect(clippy::indexing_slicing, reason = "every index was checked by `System`")]
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use super::system::System;
 
 /// Returns the given cells from the first to be published to the last.
 ///
-/// Zeros come first (a hidden zero is weak protection), then by priority, then the larger value,
+/// Zeros come first (a hidden zero is weak protection), then what readers saw before, then by priority, then the larger value,
 /// then the cell that shares more with other large cells, then the index. The third rule is the tie
 /// rule of the R package `GaussSuppression` (the candidate order of its small-count vignette):
 /// with a plain index its published 8-region table would need eight hidden cells instead of six.
-pub(super) fn publishing(system: &System, candidates: &[bool]) -> Vec<usize> {
+pub(super) fn publishing(system: &System, candidates: &[bool], before: &BTreeSet<usize>) -> Vec<usize> {
     let overlap = overlaps(system);
     let mut order: Vec<usize> = (0..system.cells.len()).filter(|&cell| candidates[cell]).collect();
     order.sort_by_key(|&index| {
         let cell = system.cells[index];
-        (cell.value != 0, Reverse(cell.priority), Reverse(cell.value.unsigned_abs()), Reverse(overlap[index]), index)
+        let rank = (Reverse(cell.priority), !before.contains(&index), Reverse(cell.value.unsigned_abs()));
+        (cell.value != 0, rank, Reverse(overlap[index]), index)
     });
     order
 }
@@ -63,7 +65,7 @@ pub(super) fn total_of(relation: &[(usize, i64)]) -> Option<usize> {
 }
 
 fn expanded(cell: usize, parts_of: &[Option<Vec<usize>>]) -> Vec<usize> {
-    let (mut seen, mut inner, mut stack) = (std::collections::BTreeSet::new(), Vec::new(), vec![cell]);
+    let (mut seen, mut inner, mut stack) = (BTreeSet::new(), Vec::new(), vec![cell]);
     while let Some(next) = stack.pop() {
         if !seen.insert(next) {
             continue; // relations in a circle

@@ -29,6 +29,8 @@ impl Role {
                 _ if cell.contributors < threshold => Self::Primary,
                 _ => Self::Withheld,
             },
+            Sensitivity::Released { threshold, .. } if cell.contributors < threshold => Self::Primary,
+            Sensitivity::Released { .. } => Self::Withheld,
             Sensitivity::Count { threshold } | Sensitivity::Magnitude { threshold } => match policy.zero {
                 ZeroPolicy::Show if is_empty && policy.zero_secondary => Self::Candidate,
                 ZeroPolicy::Show if is_empty => Self::Known,
@@ -51,6 +53,9 @@ pub fn width(cell: &Cell, policy: Policy) -> i64 {
         _ if Role::of(cell, policy) != Role::Primary => 1,
         Sensitivity::Count { threshold } if policy.zero == ZeroPolicy::Show => i64::from(threshold) - 2,
         Sensitivity::Count { threshold } | Sensitivity::Inside { threshold } => i64::from(threshold) - 1,
+        Sensitivity::Released { threshold, least, is_amount: false } => {
+            i64::from(threshold) - 1 - least.unwrap_or(0).clamp(0, 1)
+        }
         _ => cell.value.saturating_abs() / 5,
     };
     width.min(i64::from(policy.widest)).max(1)
@@ -67,6 +72,7 @@ pub(super) fn lowest(cell: &Cell, policy: Policy) -> Option<i64> {
     let never_zero = policy.zero == ZeroPolicy::Show && !policy.zero_secondary;
     match cell.sensitive {
         Sensitivity::Derived => None,
+        Sensitivity::Released { least, .. } => least.map(|least| least.min(cell.value)),
         Sensitivity::Count { .. } if never_zero => Some(cell.value.min(1)),
         _ => Some(cell.value.min(0)),
     }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::engine::{Exposed, Insider, Pair, Policy, Proof};
 use super::primary::{self, Role};
 use super::search::Search;
-use super::system::System;
+use super::system::{Cell, Sensitivity, System};
 use super::witness::{View, Witness};
 
 /// A cell that must stay unknown, and to whom: to everybody, or to an insider for whom that proof is not enough.
@@ -30,7 +30,7 @@ impl Found {
 /// Nodes of a search; the next one starts where the one before ended.
 const NODES: [usize; 2] = [100, 1_000];
 
-/// Systems up to this many cells are searched thoroughly at every publication: they are many tables that share their
+/// Systems up to this many cells, those that left earlier not counted, are searched thoroughly at every publication: they are many tables that share their
 /// totals, where short walks find less.
 const FEW: usize = 3_000;
 
@@ -52,6 +52,7 @@ pub(super) struct Proofs<'a> {
     slots: BTreeMap<Slot, Found>,
     users: BTreeMap<usize, BTreeSet<Slot>>,
     stopped_by: Option<usize>,
+    is_small_system: bool,
 }
 
 impl<'a> Proofs<'a> {
@@ -78,6 +79,7 @@ impl<'a> Proofs<'a> {
             slots: BTreeMap::new(),
             users: BTreeMap::new(),
             stopped_by: None,
+            is_small_system: system.cells.iter().filter(|cell| is_of_today(cell)).count() <= FEW,
         }
     }
 
@@ -104,7 +106,7 @@ impl<'a> Proofs<'a> {
     /// returns a cell that they would give away.
     pub(super) fn publish(&mut self, cells: &[usize]) -> Result<(), usize> {
         let before = self.view.fix(self.system, cells);
-        self.search.is_thorough = self.system.cells.len() <= FEW;
+        self.search.is_thorough = self.is_small_system;
         let broken: BTreeSet<Slot> = cells
             .iter()
             .flat_map(|&cell| &self.moving[cell])
@@ -262,6 +264,10 @@ impl<'a> Proofs<'a> {
             pairs: self.slots.iter().map(pair).collect(),
         }
     }
+}
+
+fn is_of_today(cell: &Cell) -> bool {
+    !matches!(cell.sensitive, Sensitivity::Released { .. } | Sensitivity::Public)
 }
 
 /// The least and the greatest difference from the true number, each with its table.

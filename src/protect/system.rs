@@ -34,7 +34,17 @@ pub enum Sensitivity {
         /// The smallest number that need not be guarded.
         threshold: u32,
     },
-    /// Known to everybody anyway, such as a capacity: never hidden.
+    /// A number that was held back when its table left earlier: always hidden, and guarded like any other when few children
+    /// stand behind it.
+    Released {
+        /// Below how many children it was held back; nobody guards it from there on.
+        threshold: u32,
+        /// What the rule of that day tells: it is at least this.
+        least: Option<i64>,
+        /// Whether it is an amount.
+        is_amount: bool,
+    },
+    /// Known to everybody anyway, such as a capacity or what left earlier: never hidden.
     Public,
     /// Zero by definition, known to everybody: never hidden, and it protects nothing.
     StructuralZero,

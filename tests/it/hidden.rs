@@ -90,8 +90,15 @@ fn no_hidden_number_follows_from_the_published_ones() {
             let counts = count::tables(&checked.children, &plan, Geography::Pooled, false).unwrap();
             let single = count::tables(&checked.children, &plan, Geography::Single, false).unwrap();
             let gaps = gap::between(&checked.children, &checked.records, &plan, Geography::Pooled).unwrap();
-            let (published, decisions) =
-                protect::publish(&counts, &single, &gaps, checked.children.counted()[""], &plan).unwrap();
+            let leaving = protect::Leaving {
+                counts: &counts,
+                single: &single,
+                gaps: &gaps,
+                children: &checked.children,
+                records: &checked.records,
+                releases: &[],
+            };
+            let (published, decisions, _) = protect::publish(&leaving, &plan).unwrap();
             let small: BTreeSet<&str> = decisions
                 .iter()
                 .filter(|decision| decision.reason != "secondary")

@@ -1,0 +1,155 @@
+//! What would leave and what left earlier in; the pattern of hidden numbers with its proof, out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::earlier::{Earlier, Joined};
+use super::engine::{self, Exposed, Policy, Reason, Sensitivity, Suppression, ZeroPolicy};
+use super::house::House;
+use super::{Decision, Leaving};
+use crate::count::Table;
+use crate::error::Error;
+use crate::plan::{Plan, Protection};
+use crate::register::release::Release;
+use crate::values::service::Service;
+
+/// Which numbers are hidden, and why that is enough.
+pub(super) struct Pattern {
+    pub(super) house: House,
+    pub(super) hidden: Suppression,
+    /// What the register keeps of it, if it does not hold the same already.
+    pub(super) release: Option<Release>,
+    joined: Joined,
+    /// Small numbers of today without a proof.
+    unproven: Vec<Exposed>,
+}
+
+/// Decides what is hidden, together with everything that left earlier.
+pub(super) fn of(
+    leaving: &Leaving<'_>,
+    tables: &[(&Table, Option<Service>)],
+    plan: &Plan,
+) -> Result<Pattern, Error> {
+    let earlier = Earlier::of(leaving.releases, leaving.children, leaving.records, &plan.quarter);
+    let question = Question { leaving, tables, plan, policy: policy(&plan.method.protection) };
+    if let Some(pattern) = question.repeated(&earlier)? {
+        return Ok(pattern);
+    }
+    let mut pattern = question.answered(&earlier)?;
+    if pattern.is_held(&earlier) {
+        pattern.release = None;
+    }
+    let open = pattern.unproven.iter().map(|exposed| exposed.cell);
+    match pattern.house.tables_of(open, tables) {
+        Some(tables) => Err(Error::Unprotected { tables }),
+        None => Ok(pattern),
+    }
+}
+
+fn policy(protection: &Protection) -> Policy {
+    let zero = if protection.show_zero { ZeroPolicy::Show } else { ZeroPolicy::Hide };
+    Policy { zero, ..Policy::default() }
+}
+
+struct Question<'q> {
+    leaving: &'q Leaving<'q>,
+    tables: &'q [(&'q Table, Option<Service>)],
+    plan: &'q Plan,
+    policy: Policy,
+}
+
+impl Question<'_> {
+    fn house(&self) -> Result<House, Error> {
+        let found = self.leaving.counts.found_rate();
+        House::of(self.tables, self.leaving.single, found, self.plan).ok_or(Error::Internal { stage: "protect" })
+    }
+
+    /// The pattern of a release whose numbers are today's, if today's rules give that pattern once more: who has read the
+    /// one reads nothing new in the other.
+    fn repeated(&self, earlier: &Earlier<'_>) -> Result<Option<Pattern>, Error> {
+        let house = self.house()?;
+        let Some(at) = earlier.place_of(&house, house.grid.cells().len(), None) else {
+            return Ok(None);
+        };
+        let pattern = self.answered(&earlier.before(at))?;
+        let is_same = pattern.is_held(earlier) && pattern.unproven.is_empty();
+        Ok(is_same.then_some(Pattern { release: None, ..pattern }))
+    }
+
+    /// Where a number that left earlier and did not change would give away a small one of today, it is hidden now: who does
+    /// not know that it did not change learns nothing.
+    fn answered(&self, earlier: &Earlier<'_>) -> Result<Pattern, Error> {
+        let mut open = BTreeSet::new();
+        loop {
+            let pattern = self.tried(earlier, &open)?;
+            let n_open = open.len();
+            open.extend(pattern.known_beside_unproven());
+            if open.len() == n_open {
+                return Ok(pattern);
+            }
+        }
+    }
+
+    fn tried(&self, earlier: &Earlier<'_>, open: &BTreeSet<usize>) -> Result<Pattern, Error> {
+        let fault = |_| Error::Internal { stage: "protect" };
+        let mut house = self.house()?;
+        let joined = earlier.join(&mut house, self.policy, open);
+        let insiders = house.insiders();
+        let (cells, relations) = (house.grid.cells(), house.grid.relations());
+        let hidden = engine::suppress_as_before(cells, relations, self.policy, &insiders, &joined.before);
+        let hidden = hidden.map_err(fault)?;
+        let (mask, proof) = (hidden.mask(), &hidden.proof);
+        let unproven = engine::unproven(cells, relations, self.policy, &insiders, &mask, proof).map_err(fault)?;
+        // What papers that left earlier give away by themselves no hiding of today takes back.
+        let was_lost: BTreeSet<usize> = hidden.exposed.iter().map(|exposed| exposed.cell).collect();
+        let is_ours = |exposed: &Exposed| exposed.cell < joined.first || !was_lost.contains(&exposed.cell);
+        let unproven = unproven.into_iter().filter(is_ours).collect();
+        let release = Some(earlier.release(&house, &joined, &mask, self.policy));
+        Ok(Pattern { house, hidden, release, joined, unproven })
+    }
+}
+
+impl Pattern {
+    /// Whether one of the releases has the same numbers and shows the same of them.
+    fn is_held(&self, earlier: &Earlier<'_>) -> bool {
+        earlier.place_of(&self.house, self.joined.first, Some(&self.hidden.mask())).is_some()
+    }
+
+    /// Numbers that are known since they left earlier, in one sum with a small number without a proof.
+    fn known_beside_unproven(&self) -> BTreeSet<usize> {
+        let unproven: BTreeSet<usize> = self.unproven.iter().map(|exposed| exposed.cell).collect();
+        let relations = self.house.grid.relations().iter();
+        let near = relations.filter(|relation| relation.terms.iter().any(|term| unproven.contains(&term.0)));
+        near.flat_map(|relation| &relation.terms)
+            .map(|term| term.0)
+            .filter(|cell| self.joined.known.contains(cell))
+            .collect()
+    }
+
+    /// Returns why each number of today is hidden.
+    pub(super) fn decisions(&self) -> Vec<Decision> {
+        let names = self.house.grid.names();
+        let name = |at: usize| names.get(at).copied().unwrap_or_default().to_owned();
+        let mut n_pairs: BTreeMap<usize, usize> = BTreeMap::new();
+        for pair in &self.hidden.proof.pairs {
+            *n_pairs.entry(pair.cell).or_default() += 1;
+        }
+        let decision = |(at, (cell, reason)): (usize, (&engine::Cell, &Option<Reason>))| {
+            let (reason, because) = match (*reason)? {
+                Reason::Secondary { because } if because >= self.joined.first => ("earlier", name(because)),
+                Reason::Secondary { because } => ("secondary", name(because)),
+                _ if matches!(cell.sensitive, Sensitivity::Inside { .. }) => ("inside", String::new()),
+                Reason::Primary | Reason::Withheld => ("primary", String::new()),
+            };
+            Some(Decision {
+                definition: name(at),
+                value: cell.value,
+                children: cell.contributors,
+                reason,
+                because,
+                n_pairs: n_pairs.get(&at).copied().unwrap_or(0),
+            })
+        };
+        let cells = self.house.grid.cells().iter().take(self.joined.first);
+        cells.zip(&self.hidden.hidden).enumerate().filter_map(decision).collect()
+    }
+}
