@@ -200,6 +200,13 @@ pub struct Protection {
     pub tiers: Vec<(u32, u32)>,
     /// Whether zero may be shown.
     pub show_zero: bool,
+    /// No shown number may leave fewer than this many of its total over; 0 asks for nothing.
+    pub rest: u32,
+    /// By how much the possible values of a small number must differ at the most that is asked: for everybody (none is all
+    /// that the rule leaves), and for municipalities.
+    pub widths: (Option<u32>, u32),
+    /// Two municipalities may put together what they know.
+    pub pairs: bool,
     /// Municipalities that are shown together in the public edition.
     pub pools: Vec<Vec<String>>,
     /// Who decided.
@@ -211,6 +218,9 @@ pub struct Protection {
 }
 
 impl Protection {
+    /// By how much the possible values must differ for a municipality, where the method does not say.
+    pub const WIDTH_MUNICIPALITY: u32 = 2;
+
     /// Presets of thresholds by population, smallest population first. 介護DB: 資料2 第2回介護DBオープンデータについて(案)
     /// p.14; a unit of under 2,000 people shows no count at all.
     pub const PRESETS: [(&str, &[(u32, u32)]); 4] = [

@@ -180,6 +180,8 @@ pub struct Decision {
     /// The definition of the small number for which another one is hidden; of one that left earlier with `#`, the number of
     /// its release and the quarter.
     pub because: String,
+    /// Insiders (municipalities, families) who may find it by all papers that they have kept, whatever is hidden now.
+    pub open_to: Vec<String>,
     /// Pairs of whole tables that prove it: one for everybody, and one for each insider who needs another.
     pub n_pairs: usize,
 }

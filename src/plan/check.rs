@@ -259,17 +259,17 @@ fn method(file: &Path) -> Result<Method, Vec<Problem>> {
     let parsed = gathered.parse(&text);
     let top = gathered.section("", parsed.get_ref());
     let base = file.parent().unwrap_or(Path::new(""));
-    let area = area(&top);
+    let (area, population) = (area(&top), population(&top));
     let method = Method {
         file: file.to_owned(),
         name: top.required_text("name"),
-        population: population(&top),
+        population: population.clone(),
         linking: linking(&top),
         age_bands: age_bands(&top),
         services: services(&top),
         travel: travel(&top),
         children_per_fte: children_per_fte(&top),
-        protection: protection(&top, &area),
+        protection: protection(&top, &area, &population.total),
         reference: reference(&top, base),
         area,
     };
@@ -414,7 +414,7 @@ fn children_per_fte(top: &Section<'_>) -> Option<(u32, String)> {
     ratio
 }
 
-fn protection(top: &Section<'_>, area: &Area) -> Protection {
+fn protection(top: &Section<'_>, area: &Area, people: &BTreeMap<String, u32>) -> Protection {
     let Some(section) = top.table("protection") else {
         top.missing("protection");
         return empty_protection();
@@ -437,10 +437,15 @@ fn protection(top: &Section<'_>, area: &Area) -> Protection {
         }
         seen.push(code);
     }
+    let pools = if pools.is_empty() { merged(&section, area, people) } else { pools };
     let zero = section.choice("zero", &[("show", true), ("hide", false)]);
+    let pairs = section.choice("pairs", &[("guard", true), ("ignore", false)]);
     let protection = Protection {
         tiers,
         show_zero: zero.unwrap_or(true),
+        rest: section.whole("rest").unwrap_or(0),
+        widths: (section.whole("width"), section.whole("width-municipality").unwrap_or(Protection::WIDTH_MUNICIPALITY)),
+        pairs: pairs.unwrap_or(false),
         pools,
         decided_by: section.required_text("decided-by"),
         decided_on: section.date("decided-on"),
@@ -448,6 +453,19 @@ fn protection(top: &Section<'_>, area: &Area) -> Protection {
     };
     section.finish();
     protection
+}
+
+/// `merge-below`: municipalities with fewer people are shown together, a single one with the next larger.
+fn merged(section: &Section<'_>, area: &Area, people: &BTreeMap<String, u32>) -> Vec<Vec<String>> {
+    let Some(least) = section.whole("merge-below") else { return Vec::new() };
+    let mut by_size: Vec<(u32, &String)> =
+        area.municipalities.iter().map(|code| (people.get(code).copied().unwrap_or(0), code)).collect();
+    by_size.sort();
+    let n_small = by_size.iter().filter(|(people, _)| *people < least).count();
+    let n = if n_small == 1 { 2 } else { n_small };
+    let mut pool: Vec<String> = by_size.into_iter().take(n).map(|(_, code)| code.clone()).collect();
+    pool.sort();
+    if pool.len() > 1 { vec![pool] } else { Vec::new() }
 }
 
 fn reference(top: &Section<'_>, base: &Path) -> Option<PathBuf> {
@@ -469,6 +487,9 @@ fn empty_protection() -> Protection {
     Protection {
         tiers: Vec::new(),
         show_zero: true,
+        rest: 0,
+        widths: (None, Protection::WIDTH_MUNICIPALITY),
+        pairs: false,
         pools: Vec::new(),
         decided_by: String::new(),
         decided_on: None,

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::engine::{Cell, Policy, Priority, Relation, Sensitivity};
 use super::house::House;
-use super::primary::Role;
+use super::primary::{Role, lowest};
 use crate::link::Children;
 use crate::normalize::Records;
 use crate::register::release::{Kind, Known, Number, Release};
@@ -70,7 +70,11 @@ impl<'r> Earlier<'r> {
 
     /// Keeps the releases before the given one.
     pub(super) fn before(&self, at: usize) -> Self {
-        Self { quarter: self.quarter, now: self.now.clone(), releases: self.releases.iter().take(at).cloned().collect() }
+        Self {
+            quarter: self.quarter,
+            now: self.now.clone(),
+            releases: self.releases.iter().take(at).cloned().collect(),
+        }
     }
 
     /// Returns the place of the last release that counts the children of today under the same definitions; with a pattern,
@@ -155,7 +159,7 @@ fn names_of(child: &Known, quarter: &str, now: &str) -> Vec<String> {
 }
 
 fn kind(cell: &Cell, policy: Policy) -> (Kind, u32, Option<i64>) {
-    let least = super::primary::lowest(cell, policy);
+    let least = lowest(cell, policy);
     match cell.sensitive {
         Sensitivity::Count { threshold } => (Kind::Count, threshold, least),
         Sensitivity::Magnitude { threshold } => (Kind::Amount, threshold, least),
@@ -209,16 +213,17 @@ impl Joining<'_> {
             }
             cells.push(self.number(at, release, number, members));
         }
-        let is_known = |cell: usize| {
-            self.house.grid.cells().get(cell).is_none_or(|cell| cell.sensitive == Sensitivity::Public)
-        };
+        let is_known =
+            |cell: usize| self.house.grid.cells().get(cell).is_none_or(|cell| cell.sensitive == Sensitivity::Public);
         let sums: Vec<Relation> = release
             .sums
             .iter()
             .map(|sum| Relation { terms: sum.iter().filter_map(|&(at, by)| Some((*cells.get(at)?, by))).collect() })
             .filter(|relation| relation.terms.iter().any(|term| !is_known(term.0)))
             .collect();
-        sums.into_iter().for_each(|relation| self.house.grid.relate(relation));
+        for relation in sums {
+            self.house.grid.relate(relation);
+        }
         self.house.homes.push(homes);
     }
 
@@ -226,7 +231,10 @@ impl Joining<'_> {
     fn number(&mut self, release_at: usize, release: &Release, number: &Number, members: Vec<u32>) -> usize {
         let name = (number.definition.clone(), number.value, members);
         let same = self.found.get(&name).copied().filter(|&at| !number.shown || self.may_be_known(at));
-        if let Some(at) = same {
+        // Who has the earlier edition may know that a hidden number is no zero.
+        let lowest = same.and_then(|at| self.house.grid.cells().get(at)).and_then(|cell| lowest(cell, self.policy));
+        let is_told_more = !number.shown && number.least > lowest;
+        if let Some(at) = same.filter(|_| !is_told_more) {
             if number.shown {
                 self.house.grid.make_known(at);
                 self.known.extend((at < self.first).then_some(at));
@@ -246,6 +254,9 @@ impl Joining<'_> {
             Cell { value: number.value, contributors: number.contributors, priority: Priority::Inner, sensitive };
         let key = format!("#{} {} {}", release_at + 1, release.quarter, number.definition);
         let at = self.house.grid.add(&key, cell);
+        if let Some(same) = same {
+            self.house.grid.relate(Relation { terms: vec![(same, 1), (at, -1)] });
+        }
         if !name.2.is_empty() {
             self.house.members.insert(at, name.2.clone());
             self.house.left_in.insert(at, release_at + 1);
@@ -267,9 +278,8 @@ impl Joining<'_> {
         let names = self.house.grid.names().into_iter().map(str::to_owned).collect::<Vec<_>>();
         for (at, definition) in names.iter().enumerate().take(self.first).filter(|(_, name)| name.contains(BEFORE)) {
             let then = self.name(at, definition).and_then(|name| self.found.get(&name).copied());
-            let is_public = |at: usize| {
-                self.house.grid.cells().get(at).is_some_and(|cell| cell.sensitive == Sensitivity::Public)
-            };
+            let is_public =
+                |at: usize| self.house.grid.cells().get(at).is_some_and(|cell| cell.sensitive == Sensitivity::Public);
             if let Some(then) = then.filter(|&then| !is_public(then) || self.may_be_known(at)) {
                 self.house.grid.relate(Relation { terms: vec![(at, 1), (then, -1)] });
             }
@@ -281,5 +291,6 @@ impl Joining<'_> {
 fn home_of(definition: &str) -> Option<&str> {
     let (measure, parts) = definition.split_once('|')?;
     let home = parts.split('&').find_map(|part| part.strip_prefix("home="))?;
-    (measure == "children" && !home.contains('+')).then_some(home)
+    // A pool has `+` in it, what is left of overlapping answers a second definition.
+    (measure == "children" && !definition.contains(['+', ' '])).then_some(home)
 }

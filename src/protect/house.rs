@@ -55,11 +55,15 @@ impl House {
         Some(Self { grid, placed, found, members, homes, left_in: BTreeMap::new() })
     }
 
-    /// Each municipality knows its own children, and each family its child, wherever they are counted.
-    pub(super) fn insiders(&self) -> Vec<Insider> {
+    /// Each municipality knows its own children, and each family its child, wherever they are counted; with pairs, two
+    /// municipalities know both.
+    pub(super) fn insiders(&self, with_pairs: bool) -> Vec<Insider> {
         // What is left of overlapping answers is counted nowhere.
         let is_counted = |cell: usize| {
-            !matches!(self.grid.cells().get(cell).map(|cell| cell.sensitive), Some(Sensitivity::Inside { threshold: 0 }))
+            !matches!(
+                self.grid.cells().get(cell).map(|cell| cell.sensitive),
+                Some(Sensitivity::Inside { threshold: 0 })
+            )
         };
         let counted = || self.members.iter().filter(|(cell, _)| is_counted(**cell));
         let mut families: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
@@ -69,16 +73,29 @@ impl House {
             }
         }
         let names: BTreeSet<&String> = self.homes.iter().flat_map(BTreeMap::keys).collect();
-        let municipality = |name: &String| {
-            let own = |cell: &usize| self.homes.get(self.left_in.get(cell).copied().unwrap_or(0))?.get(name);
+        let municipality = |names: &[&String]| {
+            let is_theirs = |homes: &BTreeMap<String, BTreeSet<u32>>, child: &u32| {
+                names.iter().any(|name| homes.get(*name).is_some_and(|own| own.contains(child)))
+            };
             let is_own = |(cell, members): &(&usize, &Vec<u32>)| {
-                !members.is_empty() && own(cell).is_some_and(|own| members.iter().all(|child| own.contains(child)))
+                let homes = self.homes.get(self.left_in.get(cell).copied().unwrap_or(0));
+                let all = |homes| members.iter().all(|child| is_theirs(homes, child));
+                !members.is_empty() && homes.is_some_and(all)
             };
             let knows = counted().filter(is_own).map(|(&cell, _)| cell).collect();
-            Insider { name: name.clone(), knows, is_family: false }
+            let name = names.iter().map(|name| name.as_str()).collect::<Vec<_>>().join("+");
+            Insider { name, knows, is_family: false }
         };
+        let names: Vec<&String> = names.into_iter().collect();
+        let pairs = names
+            .iter()
+            .enumerate()
+            .flat_map(|(at, one)| names.iter().skip(at + 1).filter(|_| with_pairs).map(|other| vec![*one, *other]));
+        let alone = names.iter().map(|name| vec![*name]);
         let family = |knows: Vec<usize>| Insider { name: "family".to_owned(), knows, is_family: true };
-        names.into_iter().map(municipality).chain(families.into_values().map(family)).collect()
+        let municipalities: Vec<Vec<&String>> = alone.chain(pairs).collect();
+        let municipalities = municipalities.iter().map(|names| municipality(names));
+        municipalities.chain(families.into_values().map(family)).collect()
     }
 
     /// The numbers that leave as far as they are shown.
@@ -186,17 +203,18 @@ impl Filling<'_> {
         Some(at)
     }
 
-    /// Of overlapping entries (multiple answers) none can be more than all: what is left of all is a number of children.
+    /// Of overlapping entries (multiple answers) none can be more than all: what is left of all is a number of children. Where
+    /// the method asks that a shown number leave enough over, what is left of a total is guarded, whatever the entries are.
     fn relate_overlapping(&mut self, axis: &Axis, line: &[usize], counts: &[Count]) -> Option<()> {
         let total = axis.entries.iter().position(|entry| entry.parts.is_empty())?;
         let is_summed = |at: usize| axis.sums.iter().flatten().any(|term| term.0 == at);
-        for (at, &part) in line.iter().enumerate().filter(|&(at, _)| at != total && !is_summed(at)) {
+        let guarded = self.plan.method.protection.rest;
+        for (at, &part) in line.iter().enumerate().filter(|&(at, _)| at != total && (guarded > 0 || !is_summed(at))) {
             let all = *line.get(total)?;
             let (Some(some), Some(members)) = (self.members.get(&part), self.members.get(&all)) else {
                 continue;
             };
-            let rest: Vec<u32> =
-                members.iter().filter(|child| some.binary_search(child).is_err()).copied().collect();
+            let rest: Vec<u32> = members.iter().filter(|child| some.binary_search(child).is_err()).copied().collect();
             let value = i64::try_from(rest.len()).ok()?;
             let cells = self.grid.cells();
             if cells.get(all)?.value - cells.get(part)?.value != value {
@@ -206,7 +224,7 @@ impl Filling<'_> {
                 value,
                 contributors: u32::try_from(rest.len()).ok()?,
                 priority: Priority::Inner,
-                sensitive: Sensitivity::Inside { threshold: 0 },
+                sensitive: Sensitivity::Inside { threshold: guarded },
             };
             let name = format!("{} - {}", counts.get(total)?.definition, counts.get(at)?.definition);
             let left = self.grid.cell(&name, cell).ok()?;
@@ -222,8 +240,11 @@ fn homes(single: &Counts) -> BTreeMap<String, BTreeSet<u32>> {
     let mut homes: BTreeMap<String, BTreeSet<u32>> = BTreeMap::new();
     for table in single.tables().iter().filter(|table| table.measure == Measure::Children) {
         for (row, cells) in table.rows.entries.iter().zip(&table.cells) {
-            for (_, home) in row.parts.iter().filter(|(dimension, _)| *dimension == "home") {
-                homes.entry(home.clone()).or_default().extend(cells.iter().flat_map(|count| &count.members));
+            for (column, count) in table.columns.entries.iter().zip(cells) {
+                let parts = row.parts.iter().chain(&column.parts);
+                for (_, home) in parts.filter(|(dimension, _)| *dimension == "home") {
+                    homes.entry(home.clone()).or_default().extend(&count.members);
+                }
             }
         }
     }

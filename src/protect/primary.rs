@@ -42,6 +42,10 @@ impl Role {
     }
 }
 
+/// Where no count at all is shown, the values that a reader must be left are those of the strictest threshold of the same
+/// rule (介護DB: 20).
+const ALL_HIDDEN: i64 = 20;
+
 /// By how much the possible values of a hidden cell must differ at least.
 ///
 /// The rule alone tells a reader that a small number of children is one of 1 … threshold − 1, or of 0 … threshold − 1
@@ -49,12 +53,13 @@ impl Role {
 /// stay unknown by a fifth of itself (the p % rule of the Handbook on Statistical Disclosure Control, Hundepool et al.
 /// 2010, with p = 20). A number that is hidden for the sake of others must not follow exactly.
 pub fn width(cell: &Cell, policy: Policy) -> i64 {
+    let below = |threshold: u32| if threshold == u32::MAX { ALL_HIDDEN } else { i64::from(threshold) };
     let width = match cell.sensitive {
         _ if Role::of(cell, policy) != Role::Primary => 1,
-        Sensitivity::Count { threshold } if policy.zero == ZeroPolicy::Show => i64::from(threshold) - 2,
-        Sensitivity::Count { threshold } | Sensitivity::Inside { threshold } => i64::from(threshold) - 1,
+        Sensitivity::Count { threshold } if policy.zero == ZeroPolicy::Show => below(threshold) - 2,
+        Sensitivity::Count { threshold } | Sensitivity::Inside { threshold } => below(threshold) - 1,
         Sensitivity::Released { threshold, least, is_amount: false } => {
-            i64::from(threshold) - 1 - least.unwrap_or(0).clamp(0, 1)
+            below(threshold) - 1 - least.unwrap_or(0).clamp(0, 1)
         }
         _ => cell.value.saturating_abs() / 5,
     };

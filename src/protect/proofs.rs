@@ -52,6 +52,8 @@ pub(super) struct Proofs<'a> {
     slots: BTreeMap<Slot, Found>,
     users: BTreeMap<usize, BTreeSet<Slot>>,
     stopped_by: Option<usize>,
+    /// For whom there is no proof of a cell even where everything is hidden.
+    lost: BTreeSet<Slot>,
     is_small_system: bool,
 }
 
@@ -79,6 +81,7 @@ impl<'a> Proofs<'a> {
             slots: BTreeMap::new(),
             users: BTreeMap::new(),
             stopped_by: None,
+            lost: BTreeSet::new(),
             is_small_system: system.cells.iter().filter(|cell| is_of_today(cell)).count() <= FEW,
         }
     }
@@ -87,7 +90,18 @@ impl<'a> Proofs<'a> {
     pub(super) fn prove_small(&mut self) -> Vec<Exposed> {
         let small = |&cell: &usize| self.is_small(cell);
         let small: Vec<usize> = (0..self.system.cells.len()).filter(small).collect();
-        small.into_iter().filter_map(|cell| self.prove(cell).err().map(|insider| Exposed { cell, insider })).collect()
+        let mut exposed = Vec::new();
+        for cell in small {
+            while let Err(insider) = self.prove(cell) {
+                exposed.push(Exposed { cell, insider });
+                // Whom nothing stops must not be why the cell is left open to all others.
+                self.lost.insert((cell, insider));
+                if insider.is_none() {
+                    break;
+                }
+            }
+        }
+        exposed
     }
 
     fn is_small(&self, cell: usize) -> bool {
@@ -155,7 +169,7 @@ impl<'a> Proofs<'a> {
             .collect();
         for insider in near {
             let slot = (cell, Some(insider));
-            if self.slots.contains_key(&slot) && !broken.contains(&slot) {
+            if self.slots.contains_key(&slot) && !broken.contains(&slot) || self.lost.contains(&slot) {
                 continue;
             }
             let before = self.view.fix(self.system, &self.knows[insider]);

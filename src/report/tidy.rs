@@ -82,10 +82,11 @@ pub(super) fn suppression(run: &Run<'_>) -> Result<Vec<u8>, Error> {
             decision.children.to_string(),
             decision.reason.to_owned(),
             decision.because.clone(),
+            decision.open_to.join(" "),
             decision.n_pairs.to_string(),
         ]
     });
-    csv_bytes(&["number", "value", "children", "reason", "because", "pairs"], rows)
+    csv_bytes(&["number", "value", "children", "reason", "because", "open_to", "pairs"], rows)
 }
 
 /// One row per finding, without what returns say of persons.

@@ -84,7 +84,11 @@ fn protection(source: &Source<'_>) -> Vec<(String, String)> {
         .tiers
         .iter()
         .map(|(people, threshold)| {
-            let code = if policy.tiers.len() == 1 { "protection-all" } else { "protection-tier" };
+            let code = match policy.tiers.len() {
+                _ if *threshold == u32::MAX => "protection-tier-all",
+                1 => "protection-all",
+                _ => "protection-tier",
+            };
             source.say(&Message::new(code).with("people", *people).with("threshold", *threshold))
         })
         .collect();
@@ -102,15 +106,33 @@ fn protection(source: &Source<'_>) -> Vec<(String, String)> {
     let none = || source.text("none");
     let who = if policy.decided_by.is_empty() { none() } else { policy.decided_by.clone() };
     vec![
-        (source.text("protection-threshold"), tiers.join("")),
+        (
+            source.text("protection-threshold"),
+            if tiers.is_empty() { source.text("protection-none") } else { tiers.join("") },
+        ),
         (source.text("protection-zero"), source.text(zero)),
         (source.text("protection-secondary"), source.text("protection-secondary.text")),
+        (source.text("protection-readers"), readers(source)),
         (source.text("protection-pools"), if pools.is_empty() { none() } else { pools.join("／") }),
         (
             source.text("protection-decided"),
             source.say(&Message::new("protection-who").with("who", who).with("day", decided)),
         ),
     ]
+}
+
+/// Against whom hidden numbers are guarded, and how far.
+fn readers(source: &Source<'_>) -> String {
+    let policy = &source.plan.method.protection;
+    let everybody = match policy.widths.0 {
+        Some(width) => source.say(&Message::new("protection-width").with("width", width)),
+        None => source.text("protection-width-full"),
+    };
+    let towns = Message::new(if policy.pairs { "protection-pairs" } else { "protection-towns" });
+    let towns = source.say(&towns.with("width", policy.widths.1));
+    let rest = Message::new("protection-rest").with("rest", policy.rest);
+    let rest = if policy.rest > 0 { source.say(&rest) } else { String::new() };
+    [everybody, towns, rest, source.text("protection-earlier")].concat()
 }
 
 /// Where populations and rates come from.
