@@ -19,8 +19,10 @@ pub(super) fn unproven(
 ) -> Vec<Exposed> {
     let open: Vec<bool> = system.cells.iter().map(|cell| Role::of(cell, policy) != Role::Known).collect();
     let everybody = View::new(system, hidden, |cell| primary::lowest(&system.cells[cell], policy));
-    let knows: Vec<BTreeSet<usize>> =
-        insiders.iter().map(|insider| primary::knowledge(system, &open, insider).into_iter().collect()).collect();
+    let knows: Vec<BTreeSet<usize>> = insiders
+        .iter()
+        .map(|insider| primary::knowledge(system, &open, insider, policy).into_iter().collect())
+        .collect();
     let mut pairs: BTreeMap<(usize, Option<usize>), &Pair> = BTreeMap::new();
     for pair in &proof.pairs {
         pairs.insert((pair.cell, pair.insider), pair);

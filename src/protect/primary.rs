@@ -84,8 +84,8 @@ pub(super) fn lowest(cell: &Cell, policy: Policy) -> Option<i64> {
 }
 
 /// What an insider knows for certain: its own cells, and what follows from them and from numbers that are never hidden,
-/// one relation at a time. No hiding can change it, and as a rule it is a sum of its own children and of zeros.
-pub(super) fn knowledge(system: &System, hidden: &[bool], insider: &Insider) -> Vec<usize> {
+/// one relation at a time, its numbers at their least included. No hiding can change it, and as a rule it is a sum of its own children and of zeros.
+pub(super) fn knowledge(system: &System, hidden: &[bool], insider: &Insider, policy: Policy) -> Vec<usize> {
     let mut is_known: Vec<bool> = hidden.iter().map(|hidden| !hidden).collect();
     let mut known = Vec::new();
     let mut stack: Vec<usize> = insider.knows.iter().copied().filter(|&cell| cell < hidden.len()).collect();
@@ -98,6 +98,13 @@ pub(super) fn knowledge(system: &System, hidden: &[bool], insider: &Insider) -> 
             let mut left = system.links.relations[relation].iter().filter(|term| !is_known[term.0]);
             if let (Some(last), None) = (left.next(), left.next()) {
                 stack.push(last.0);
+            }
+            // What is left of a sum, and can be no less than it is, is that: beside an only child all are zero.
+            let left = || system.links.relations[relation].iter().filter(|term| !is_known[term.0]);
+            let sign = left().next().map_or(0, |term| term.1.signum());
+            let is_least = |at: usize| lowest(&system.cells[at], policy) == Some(system.cells[at].value);
+            if left().all(|term| term.1.signum() == sign && is_least(term.0)) {
+                stack.extend(left().map(|term| term.0));
             }
         }
     }

@@ -61,7 +61,7 @@ impl<'a> Proofs<'a> {
     /// Hides all given cells.
     pub(super) fn new(system: &'a System<'a>, hidden: &[bool], policy: Policy, insiders: &'a [Insider]) -> Self {
         let knows: Vec<Vec<usize>> =
-            insiders.iter().map(|insider| primary::knowledge(system, hidden, insider)).collect();
+            insiders.iter().map(|insider| primary::knowledge(system, hidden, insider, policy)).collect();
         let mut knowing = vec![Vec::new(); hidden.len()];
         for (at, cells) in knows.iter().enumerate() {
             for &cell in cells {

@@ -192,3 +192,13 @@ fn what_is_wrong_with_a_table_is_said() {
     assert!(refused("protect inner.csv --count n --by geo --hierarchy geo=circle.csv").contains("holds itself"));
     assert!(refused("protect inner.csv --count n --by geo --hierarchy geo").contains("--hierarchy"));
 }
+
+#[test]
+fn an_only_child_beside_hidden_zeros_is_no_reason_to_refuse() {
+    let rows = "town,age,n\na,0,1\na,3,0\na,6,0\nb,0,9\nb,3,7\nb,6,4\nc,0,6\nc,3,8\nc,6,9\n";
+    let folder = folder(&[("rows.csv", rows)]);
+    let arguments = "protect rows.csv --count n --by town,age --threshold 3 --zero hide -o out.csv";
+    said(&jissu(folder.path(), &arguments.split_whitespace().collect::<Vec<_>>()));
+    let out = cells(folder.path().join("out.csv"));
+    assert!(out.iter().filter(|(at, _)| at[0] == "a").all(|(_, cell)| cell == "x"), "{out:?}");
+}
