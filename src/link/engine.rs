@@ -146,7 +146,7 @@ pub struct Pair {
     pub b: u32,
     /// Bits for one child (log2 of the odds), the rarity of such pairs included.
     pub weight: f64,
-    /// Probability that they are one child, seen alone.
+    /// Probability that they are one child, with the other rows of both clusters heard.
     pub probability: f64,
     /// What became of it.
     pub outcome: Outcome,
@@ -208,6 +208,8 @@ struct Weighed {
     b: usize,
     vector: Vector,
     judgement: Judgement,
+    /// With the other rows of both clusters heard.
+    probability: f64,
 }
 
 /// Links rows.
@@ -227,9 +229,12 @@ pub fn link_parts(parts: Vec<Part>, decisions: &[(u32, u32, Verdict)], settings:
     let clusters = join(table, &rarity, &model, &kept, &decided, settings);
     let blocking = blocks.costs(within(&clusters));
     also(table, &rarity, &mut kept, within(&clusters).chain(asked.iter().copied()));
-    let weighed: Vec<Weighed> = kept
+    let mut weighed: Vec<Weighed> = kept
         .into_par_iter()
-        .map(|(a, b, vector)| Weighed { a: place(a), b: place(b), vector, judgement: model.judge(vector) })
+        .map(|(a, b, vector)| {
+            let judgement = model.judge(vector);
+            Weighed { a: place(a), b: place(b), vector, judgement, probability: judgement.probability }
+        })
         .filter(|pair| {
             pair.judgement.probability >= settings.different
                 || clusters.together(pair.a, pair.b)
@@ -237,6 +242,7 @@ pub fn link_parts(parts: Vec<Part>, decisions: &[(u32, u32, Verdict)], settings:
                 || asked.contains(&(pair.a, pair.b))
         })
         .collect();
+    together(table, &rarity, &model, &clusters, &mut weighed);
     Linkage {
         cluster: review::clusters(table, &clusters),
         pairs: review::pairs(table, &clusters, &weighed, &decided, &asked, settings),
@@ -300,6 +306,17 @@ fn join(
             Voice { weight: model.judge(vector).weight, forbids }
         },
     )
+}
+
+/// Beyond these probabilities what other rows say is not asked.
+const SURE: f64 = 0.000_5;
+
+/// The probability of each pair, with the other rows of both clusters heard.
+fn together(table: &Table, rarity: &Rarity, model: &Model, clusters: &Clusters, pairs: &mut [Weighed]) {
+    let voice = |a, b| Voice { weight: model.judge(vector(table, rarity, a, b)).weight, forbids: false };
+    pairs.par_iter_mut().filter(|pair| (SURE..1.0 - SURE).contains(&pair.judgement.probability)).for_each(|pair| {
+        pair.probability = clusters.probability(pair.a, pair.b, &voice);
+    });
 }
 
 #[cfg(test)]

@@ -201,7 +201,7 @@ fn told_pair(table: &Table, pair: &Weighed, outcome: Outcome, twin: bool, decide
         a,
         b,
         weight: pair.judgement.weight,
-        probability: pair.judgement.probability,
+        probability: pair.probability,
         outcome,
         levels: pair.vector.levels(),
         twin,
