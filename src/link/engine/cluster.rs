@@ -18,6 +18,8 @@ pub(super) struct Edge {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Voice {
     pub(super) weight: f64,
+    /// Bits of it that speak against one child: 0 or less.
+    pub(super) against: f64,
     /// The two rows must not come together, whatever the others say.
     pub(super) forbids: bool,
 }
@@ -194,6 +196,7 @@ struct Heard {
     /// 0, 1, …: one per row.
     places: Vec<usize>,
     weights: Vec<Vec<f64>>,
+    against: Vec<Vec<f64>>,
     forbidden: Vec<Vec<bool>>,
 }
 
@@ -203,12 +206,14 @@ impl Heard {
         let mut heard = Self {
             places: (0..n).collect(),
             weights: vec![vec![0.0; n]; n],
+            against: vec![vec![0.0; n]; n],
             forbidden: vec![vec![false; n]; n],
         };
         for (i, &x) in rows.iter().enumerate() {
             for (j, &y) in rows.iter().enumerate().skip(i + 1) {
                 let voice = voice(x, y);
                 (heard.weights[i][j], heard.weights[j][i]) = (voice.weight, voice.weight);
+                (heard.against[i][j], heard.against[j][i]) = (voice.against, voice.against);
                 (heard.forbidden[i][j], heard.forbidden[j][i]) = (voice.forbids, voice.forbids);
             }
         }
@@ -216,14 +221,16 @@ impl Heard {
     }
 
     /// Bits for some rows being one child. One row is taken for what is true of the child, and each other for a report of it, with its
-    /// slips: adding up every pair would count one slip as often as there are other rows. Two reports that contradict each other though each
-    /// agrees with that row (twins, and a row without a given name) are held against it.
+    /// slips: adding up every pair would count one slip as often as there are other rows. Two reports that contradict each other in more than
+    /// what each has wrong (twins, and a row without a given name between them) are held against it.
     fn score(&self, places: &[usize]) -> f64 {
         let of_centre = |centre: usize| -> f64 {
             let reports = || places.iter().copied().filter(move |&row| row != centre);
+            let wrong = |row: usize, other: usize| self.against[centre][row] + self.against[centre][other];
             let report = |row: usize| {
                 let others = reports().filter(|&other| other != row);
-                self.weights[centre][row] + others.map(|other| self.weights[row][other]).fold(0.0, f64::min) / 2.0
+                let unexplained = others.map(|other| self.against[row][other] - wrong(row, other));
+                self.weights[centre][row] + unexplained.fold(0.0, f64::min) / 2.0
             };
             reports().map(report).sum()
         };
@@ -244,7 +251,8 @@ mod tests {
         let edges = weights.iter().filter(|w| w.2 > 0.0).map(|&(a, b, weight)| Edge { a, b, weight }).collect();
         cluster(&vec![0; n], same, different, edges, |a, b| {
             let of = |w: &&(usize, usize, f64)| (w.0, w.1) == (a.min(b), a.max(b));
-            Voice { weight: weights.iter().find(of).map_or(-3.0, |w| w.2), forbids: false }
+            let weight = weights.iter().find(of).map_or(-3.0, |w| w.2);
+            Voice { weight, against: weight.min(0.0), forbids: false }
         })
     }
 
