@@ -183,8 +183,8 @@ impl Model {
     fn hold(&mut self) {
         let same = self.chances[Class::Same.place()];
         for class in [Class::Twin, Class::Sibling, Class::Stranger] {
-            for (comparison, (least, most)) in [(Comparison::Household, HOUSEHOLD_BITS), (Comparison::Care, CARE_BITS)]
-            {
+            let household = if self.families { HOUSEHOLD_BITS } else { (f64::NEG_INFINITY, f64::INFINITY) };
+            for (comparison, (least, most)) in [(Comparison::Household, household), (Comparison::Care, CARE_BITS)] {
                 let place = comparison.place();
                 for (other, same) in self.chances[class.place()][place].iter_mut().zip(same[place]) {
                     *other = other.clamp(same / most.exp2(), same / least.exp2());

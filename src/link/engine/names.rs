@@ -41,8 +41,9 @@ fn known(table: &Table, a: &Row, b: &Row) -> Names {
         |a: Text, b: Text, kana_a: Text, kana_b: Text| {
             let written = match (a, b) {
                 (0, _) | (_, 0) => Writing::None,
-                _ if a == b => Writing::Equal,
+                // One spelt and one in kanji, or two that are spelt, are for the reading to judge.
                 _ if table.script(a) != Script::Other || table.script(b) != Script::Other => Writing::None,
+                _ if a == b => Writing::Equal,
                 _ => written(table.chars(a), table.chars(b)),
             };
             let read =
@@ -160,12 +161,11 @@ fn writing(a: &[char], b: &[char]) -> Writing {
     if a.is_empty() || b.is_empty() {
         return Writing::None;
     }
-    if a == b {
-        return Writing::Equal;
-    }
-    // One spelt and one in kanji, or two that are spelt, are for the reading to judge.
     if Script::of(a) != Script::Other || Script::of(b) != Script::Other {
         return Writing::None;
+    }
+    if a == b {
+        return Writing::Equal;
     }
     written(a, b)
 }
