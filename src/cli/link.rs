@@ -142,6 +142,7 @@ fn identity(row: &csv::StringRecord, columns: &BTreeMap<&str, usize>, source: u3
         phone: read_phone(text("phone")).map(|read| read.value).unwrap_or_default(),
         certificate: text("certificate").to_owned(),
         cares: read_cares(text("care_items")).cares.bits(),
+        others: Vec::new(),
     }
 }
 

@@ -145,6 +145,7 @@ pub(super) fn identity(record: &Record) -> Identity {
         phone: record.phone.clone(),
         certificate: record.certificate.clone(),
         cares: record.cares.bits(),
+        others: Vec::new(),
     }
 }
 
@@ -172,6 +173,7 @@ fn past_identity(row: &PastRow, source: u32, child: u32) -> Identity {
         phone: row.phone.clone(),
         certificate: row.certificate.clone(),
         cares: row.cares,
+        others: Vec::new(),
     }
 }
 

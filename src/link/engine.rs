@@ -22,7 +22,7 @@ use chrono::NaiveDate;
 use rayon::prelude::*;
 
 pub use block::KeyCost;
-pub use levels::{COMPARISONS, Comparison};
+pub use levels::{COMPARISONS, Comparison, N_OTHERS};
 pub use model::Model;
 pub use prior::{CLASSES, Class};
 pub use table::Part;
@@ -75,6 +75,8 @@ pub struct Identity {
     pub certificate: String,
     /// Medical care items, one bit each.
     pub cares: u32,
+    /// Up to [`N_OTHERS`] further fields of the table, folded for comparison.
+    pub others: Vec<String>,
 }
 
 impl std::fmt::Debug for Identity {
@@ -154,7 +156,7 @@ pub struct Pair {
     /// What became of it.
     pub outcome: Outcome,
     /// The level reached in each comparison, in the order of [`COMPARISONS`]: a place in [`Comparison::levels`].
-    pub levels: [u8; 8],
+    pub levels: [u8; 15],
     /// Whether the two look like twins: of one household and birth date, and of two given names.
     pub twin: bool,
     /// Whether both stand in one return and yet are one child, which its office should hear of.
@@ -200,7 +202,10 @@ impl Linkage {
                 comparison.levels().get(usize::from(pair.vector.level(comparison))).copied().unwrap_or_default();
             Step { comparison: Some(comparison), level, weight }
         });
-        std::iter::once(start).chain(steps).collect()
+        // A field that the table does not have is no step.
+        let told =
+            steps.filter(|step| !matches!(step.comparison, Some(Comparison::Other(_))) || step.level != "missing");
+        std::iter::once(start).chain(told).collect()
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use rayon::prelude::*;
 
+use super::levels::N_OTHERS;
 use super::table::{Mark, Row, Table, mix, place};
 
 /// More rows than this in one block are split by the next key.
@@ -36,7 +37,7 @@ pub struct KeyCost {
 type Key = fn(&Row, &Table) -> Option<Mark>;
 
 /// How many keys there are.
-const N_KEYS: usize = 18;
+const N_KEYS: usize = 18 + N_OTHERS;
 
 /// Every key, with its code.
 const KEYS: [(&str, Key); N_KEYS] = [
@@ -62,6 +63,13 @@ const KEYS: [(&str, Key); N_KEYS] = [
     }),
     ("family+postcode", |row, _| of(&[row.family.into(), row.postal])),
     ("family+month", |row, _| of(&[row.family.into(), month(row)])),
+    ("other-1", |row, table| of(&[table.others(row)[0].into()])),
+    ("other-2", |row, table| of(&[table.others(row)[1].into()])),
+    ("other-3", |row, table| of(&[table.others(row)[2].into()])),
+    ("other-4", |row, table| of(&[table.others(row)[3].into()])),
+    ("other-5", |row, table| of(&[table.others(row)[4].into()])),
+    ("other-6", |row, table| of(&[table.others(row)[5].into()])),
+    ("other-7", |row, table| of(&[table.others(row)[6].into()])),
 ];
 
 /// What too large a block is split by, one after the other; rows that lack it stay together.

@@ -247,7 +247,7 @@ fn update(prior: &[Chances; 4], counts: &[Chances; 4], families: bool) -> [Chanc
                     new[class.place()][place][usize::from(SWAPPED)] = believed[usize::from(SWAPPED)];
                 }
             }
-            Comparison::Sex | Comparison::Care | Comparison::Certificate => {
+            Comparison::Sex | Comparison::Care | Comparison::Certificate | Comparison::Other(_) => {
                 new[Class::Same.place()][place] = learn(Class::Same, comparison, same);
                 new[Class::Stranger.place()][place] = learn(Class::Stranger, comparison, stranger);
             }

@@ -50,7 +50,7 @@ fn known(table: &Table, a: &Row, b: &Row) -> Names {
                 match (kana_a, kana_b) {
                     (0, _) | (_, 0) => Reading::None,
                     _ if kana_a == kana_b => Reading::Equal,
-            _ if table.script(kana_a) != table.script(kana_b) => Reading::None,
+                    _ if table.script(kana_a) != table.script(kana_b) => Reading::None,
                     _ if table.sound(kana_a) == table.sound(kana_b) => {
                         if alike(table.chars(kana_a), table.chars(kana_b)) { Reading::Equal } else { Reading::Variant }
                     }
@@ -211,6 +211,17 @@ fn reading<'a>(a: &[char], b: &[char], sounds: impl FnOnce() -> (Cow<'a, [char]>
     }
     let same = a.iter().zip(b.iter()).take_while(|(a, b)| a == b).count();
     if same * 2 >= longer { Reading::Alike } else { Reading::Different }
+}
+
+/// Whether two texts differ by slips: one in up to five characters, two in up to eleven, three in longer ones.
+pub(super) fn mistyped(a: &[char], b: &[char]) -> bool {
+    let most = match a.len().max(b.len()) {
+        0..=2 => 0,
+        3..=5 => 1,
+        6..=11 => 2,
+        _ => 3,
+    };
+    a.len().abs_diff(b.len()) <= 2 && distance(a, b) <= most
 }
 
 /// How many characters must be changed, added, left out or exchanged with their neighbour; 9 if the lengths alone say three or more.

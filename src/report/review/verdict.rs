@@ -133,6 +133,7 @@ pub(super) fn level_code(comparison: &str, level: &str) -> String {
     let group = match comparison {
         "family" | "given" => "name",
         "sex" | "certificate" => "plain",
+        other if other.starts_with("other") => "plain",
         other => other,
     };
     format!("level-{group}-{level}")
