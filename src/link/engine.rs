@@ -161,6 +161,8 @@ pub struct Pair {
     pub twin: bool,
     /// Whether both stand in one return and yet are one child, which its office should hear of.
     pub repeated: bool,
+    /// Whether they were joined on evidence that just suffices, so that a person may want to look.
+    pub near_limit: bool,
     /// What a person decided on these two rows; `Different` if both was said.
     pub decided: Option<Verdict>,
     vector: Vector,

@@ -101,6 +101,11 @@ impl Clusters {
         self.members.iter().filter(|rows| !rows.is_empty()).map(Vec::as_slice)
     }
 
+    /// The rows of a row's cluster.
+    pub(super) fn with(&self, row: usize) -> &[usize] {
+        &self.members[self.of[row]]
+    }
+
     pub(super) fn together(&self, a: usize, b: usize) -> bool {
         self.of[a] == self.of[b]
     }

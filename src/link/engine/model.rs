@@ -41,6 +41,8 @@ pub struct Model {
     /// Natural logarithms of the chances and shares.
     logs: [[[f64; N_LEVELS]; N]; 4],
     shares: [f64; 4],
+    /// Bits of each level for the same child against strangers, with the rarity of pairs in those of the source.
+    same_bits: [[f64; N_LEVELS]; N],
 }
 
 /// What the model says of one pair.
@@ -69,6 +71,7 @@ impl Model {
             n_patterns: 0,
             logs: chances,
             shares: [0.0; 4],
+            same_bits: [[0.0; N_LEVELS]; N],
         };
         model.hold();
         model
@@ -107,11 +110,9 @@ impl Model {
 
     /// Bits for the same child against strangers alone.
     pub(super) fn against_strangers(&self, vector: Vector) -> f64 {
-        let log = |class: Class| {
-            let logs = COMPARISONS.iter().map(|&comparison| self.log(class.place(), comparison, vector));
-            self.shares[class.place()] + logs.sum::<f64>()
-        };
-        (log(Class::Same) - log(Class::Stranger)) / std::f64::consts::LN_2
+        let levels = self.same_bits.iter().zip(vector.levels());
+        let bits: f64 = levels.filter_map(|(bits, level)| bits.get(usize::from(level))).sum();
+        bits - f64::from(vector.family_common() + vector.given_common()) / 2.0
     }
 
     /// Bits of all that disagrees, for the same child against strangers: 0 or less.
@@ -146,7 +147,9 @@ impl Model {
         let mut logs = self.shares;
         for (class, log) in logs.iter_mut().enumerate() {
             for comparison in COMPARISONS {
-                *log += self.log(class, comparison, vector);
+                if vector.level(comparison) != 0 {
+                    *log += self.log(class, comparison, vector);
+                }
             }
         }
         logs
@@ -193,6 +196,15 @@ impl Model {
         }
         self.logs = self.chances.map(|chances| chances.map(|levels| levels.map(|chance| chance.max(1e-12).ln())));
         self.shares = self.expected.map(|expected| (expected / self.n_pairs).max(1e-15).ln());
+        let (same, stranger) = (Class::Same.place(), Class::Stranger.place());
+        for (place, bits) in self.same_bits.iter_mut().enumerate() {
+            // The source is always known, so the rarity of pairs goes with it.
+            let rarity = if place == 0 { self.shares[same] - self.shares[stranger] } else { 0.0 };
+            for (level, bits) in bits.iter_mut().enumerate() {
+                let log = self.logs[same][place][level] - self.logs[stranger][place][level];
+                *bits = (log + rarity) / std::f64::consts::LN_2;
+            }
+        }
     }
 }
 
