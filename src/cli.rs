@@ -22,7 +22,7 @@ use jissu::Step;
 use jissu::error::Error;
 use jissu::findings::Severity;
 use jissu::message::Message;
-use jissu::plan::{Plan, Problem, Protection};
+use jissu::plan::{JOINS, Plan, Problem, Protection};
 use jissu::words::{Lang, Words};
 
 /// What is to be said, and the exit code: 0 done, 1 stopped, 2 wrong usage, 3 findings at or above `--fail-on`.
@@ -317,12 +317,24 @@ struct ProtectArguments {
 
 #[derive(Args)]
 struct LinkArguments {
-    /// A CSV with the columns `family_name`, `given_name`, `family_kana`, `given_kana`, `birth_date`, sex, `postal_code`, address,
-    /// `guardian_name`, phone, `care_items`; each may be missing.
-    file: PathBuf,
+    /// Tables: CSV or workbooks.
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
     /// Where to write the rows with the column `child_id` added.
     #[arg(short, long)]
-    output: PathBuf,
+    output: Option<PathBuf>,
+    /// A model file: which column is what, and how to link.
+    #[arg(short, long, value_name = "FILE")]
+    model: Option<PathBuf>,
+    /// The column that names a row.
+    #[arg(long, value_name = "COLUMN")]
+    id: Option<String>,
+    /// Where to write the pairs.
+    #[arg(long, value_name = "FILE")]
+    pairs: Option<PathBuf>,
+    /// Which rows of several files may be one person.
+    #[arg(long, value_name = "HOW", value_parser = JOINS.map(|(name, _)| name))]
+    join: Option<String>,
     /// Probability from which two rows are one child. Unless told: 0.98 up to 5,000 rows, where a person can look at what stays open,
     /// and 0.7 beyond.
     #[arg(long, value_parser = probability)]

@@ -21,10 +21,10 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
-pub use block::KeyCost;
+pub use block::{KeyCost, key_codes};
 pub use levels::{COMPARISONS, Comparison};
 pub use model::Model;
-pub use prior::{CLASSES, Class};
+pub use prior::{CLASSES, Class, PAIRS_PER_ROW};
 
 use block::Blocks;
 use cluster::{Clusters, Edge, Voice};
@@ -92,6 +92,18 @@ pub enum Verdict {
     Different,
 }
 
+/// Which rows of one source may be one child.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Within {
+    /// Any two that are plainly one.
+    #[default]
+    Any,
+    /// Two that are each one with a row of another source.
+    Between,
+    /// None: a child has at most one row in each source.
+    One,
+}
+
 /// How linking decides.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
@@ -104,11 +116,31 @@ pub struct Settings {
     pub attended: bool,
     /// Pairs that are listed whatever comes out, so that they can be explained.
     pub shown: Vec<(u32, u32)>,
+    /// Which rows of one source may be one child.
+    pub within: Within,
+    /// Codes of keys that lead to no pairs.
+    pub without: Vec<String>,
+    /// Pairs expected for each row: of one child, of twins, of siblings.
+    pub expected: [f64; 3],
+    /// Whether every pair from `different` on is listed, whatever became of it.
+    pub every: bool,
+    /// Pairs of which it is told whether any key leads to them. They take no part in linking.
+    pub probed: Vec<(u32, u32)>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { same: 0.98, different: 0.02, attended: true, shown: Vec::new() }
+        Self {
+            same: 0.98,
+            different: 0.02,
+            attended: true,
+            shown: Vec::new(),
+            within: Within::Any,
+            without: Vec::new(),
+            expected: PAIRS_PER_ROW,
+            every: false,
+            probed: Vec::new(),
+        }
     }
 }
 
@@ -184,6 +216,8 @@ pub struct Linkage {
     pub blocking: Vec<KeyCost>,
     /// Decisions that contradict others, by their rows: those rows are kept apart. Also those on rows there are none of.
     pub contradictions: Vec<(u32, u32)>,
+    /// Of the pairs probed those that no key leads to.
+    pub unled: Vec<(u32, u32)>,
 }
 
 impl Linkage {
@@ -225,12 +259,13 @@ fn link_table(table: &Table, decisions: &[(u32, u32, Verdict)], settings: &Setti
     let rarity = Rarity::new(table);
     let decided = review::decided(table, decisions);
     let shown = review::places(table, &settings.shown);
-    let mut blocks = Blocks::new(table);
+    let mut blocks = Blocks::new(table, &settings.without);
     let pairs = review::with(blocks.pairs(), decided.pairs().chain(shown.iter().copied()));
     let vectors: Vec<Vector> = pairs.par_iter().map(|&pair| vector_of(table, &rarity, pair)).collect();
     let mut patterns = sample::tally(&vectors);
     patterns.extend(sample::others(table, &rarity, &blocks, &pairs));
-    let model = Model::learn(table.rows.len(), &patterns);
+    let model = Model::learn(table.rows.len(), &patterns, settings.expected);
+    let unled = review::unled(table, &blocks, &settings.probed);
     let clusters = join(table, &rarity, &model, &pairs, &vectors, &decided, settings);
     let same = pairs.iter().copied().map(wide).filter(|&(a, b)| clusters.together(a, b));
     let blocking = blocks.costs(same);
@@ -255,6 +290,7 @@ fn link_table(table: &Table, decisions: &[(u32, u32, Verdict)], settings: &Setti
         contradictions: decided.contradictions(table, &clusters),
         model,
         blocking,
+        unled,
     }
 }
 
@@ -286,6 +322,7 @@ fn join(
     let edges = pairs
         .par_iter()
         .zip(vectors)
+        .filter(|(_, vector)| settings.within == Within::Any || !vector.of_one_source())
         .filter(|(_, vector)| !settings.attended || review::may_be_same(vector))
         .filter_map(|(pair, vector)| {
             let (a, b) = wide(*pair);
@@ -300,7 +337,11 @@ fn join(
         edges,
         |a, b| {
             let vector = vector(table, rarity, a, b);
-            let forbids = settings.attended && review::twice_in_one_return(&vector);
+            let forbids = match settings.within {
+                Within::Any => settings.attended && review::twice_in_one_return(&vector),
+                Within::Between => false,
+                Within::One => vector.of_one_source(),
+            };
             Voice { weight: model.judge(&vector).weight, forbids }
         },
     )

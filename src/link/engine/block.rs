@@ -67,6 +67,11 @@ const SPLITS: [Key; 4] = [
     |row, _| row.birth.map(|birth| u64::from(birth.days.unsigned_abs())),
 ];
 
+/// The codes of all keys, in the order in which they are tried.
+pub fn key_codes() -> impl Iterator<Item = &'static str> {
+    KEYS.into_iter().map(|(code, _)| code)
+}
+
 fn of(parts: &[Text]) -> Option<u64> {
     parts.iter().try_fold(0, |key, &part| (part != 0).then(|| mix(key, u64::from(part))))
 }
@@ -96,8 +101,11 @@ fn start(table: &Table, text: Text) -> Option<u64> {
 }
 
 impl Blocks {
-    pub(super) fn new(table: &Table) -> Self {
-        let (blocks, costs) = KEYS.par_iter().map(|&(code, key)| block(table, code, key)).unzip();
+    /// Blocks by every key but those left out.
+    pub(super) fn new(table: &Table, without: &[String]) -> Self {
+        let keys: Vec<(&'static str, Key)> =
+            KEYS.into_iter().filter(|(code, _)| !without.iter().any(|out| out == code)).collect();
+        let (blocks, costs) = keys.par_iter().map(|&(code, key)| block(table, code, key)).unzip();
         Self { blocks, costs }
     }
 
@@ -216,7 +224,7 @@ mod tests {
         let row =
             Identity { name: "佐藤陽翔".into(), phone: "1".into(), certificate: "2".into(), ..Identity::default() };
         let table = Table::new(&[row.clone(), row]);
-        let mut blocks = Blocks::new(&table);
+        let mut blocks = Blocks::new(&table, &[]);
         assert_eq!(blocks.pairs(), [(0, 1)]);
         let costs = blocks.costs([(0, 1)].into_iter());
         assert_eq!(costs.iter().map(|cost| cost.n_new).sum::<u64>(), 1);
@@ -227,7 +235,7 @@ mod tests {
     fn large_blocks_are_split_and_counted() {
         let row = |n: u32| Identity { name: "佐藤陽翔".into(), municipality: n / 30, ..Identity::default() };
         let table = Table::new(&(0..120).map(row).collect::<Vec<_>>());
-        let mut blocks = Blocks::new(&table);
+        let mut blocks = Blocks::new(&table, &[]);
         assert_eq!(blocks.pairs().len(), 4 * 30 * 29 / 2);
         let costs = blocks.costs(std::iter::empty());
         assert_eq!((costs[1].n_split, costs[1].n_blocks), (1, 4));
@@ -237,6 +245,6 @@ mod tests {
     fn identical_rows_without_end_do_not_explode() {
         let rows = vec![Identity { name: "佐藤陽翔".into(), ..Identity::default() }; 4_000];
         let table = Table::new(&rows);
-        assert!(Blocks::new(&table).pairs().len() <= 4_000 * MOST);
+        assert!(Blocks::new(&table, &[]).pairs().len() <= 4_000 * MOST);
     }
 }

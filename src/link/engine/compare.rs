@@ -21,6 +21,10 @@ impl Vector {
     pub(super) fn level(&self, comparison: Comparison) -> u8 {
         self.levels[comparison.place()]
     }
+
+    pub(super) fn of_one_source(&self) -> bool {
+        self.level(Comparison::Source) == EQUAL
+    }
 }
 
 /// Compares two rows.

@@ -10,7 +10,7 @@
 
 use super::compare::Vector;
 use super::levels::{COMPARISONS, Comparison, N, N_LEVELS, Reading, SWAPPED, Writing, name_parts};
-use super::prior::{CLASSES, Chances, Class, PAIRS_PER_ROW, chances, group, pairs};
+use super::prior::{CLASSES, Chances, Class, chances, group, pairs};
 
 /// Rounds after which learning stops, settled or not.
 const MOST_ROUNDS: usize = 100;
@@ -53,11 +53,11 @@ pub(super) struct Judgement {
 
 impl Model {
     /// Learns from patterns, each with how many pairs show it.
-    pub(super) fn learn(n_rows: usize, patterns: &[(Vector, f64)]) -> Self {
+    pub(super) fn learn(n_rows: usize, patterns: &[(Vector, f64)], per_row: [f64; 3]) -> Self {
         let rows = n_rows as f64;
         let n_pairs = (rows * (rows - 1.0) / 2.0).max(1.0);
         let prior = CLASSES.map(chances);
-        let believed = expected(n_pairs, PAIRS_PER_ROW.map(|pairs| pairs * rows));
+        let believed = expected(n_pairs, per_row.map(|pairs| pairs * rows));
         let mut model = Self {
             n_pairs,
             expected: believed,
@@ -279,6 +279,7 @@ fn log_sum(logs: &[f64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::super::levels::{EQUAL, birth, household, name_level};
+    use super::super::prior::PAIRS_PER_ROW;
     use super::*;
 
     fn vector(family: u8, birth: u8, household: u8, given: u8) -> Vector {
@@ -287,7 +288,7 @@ mod tests {
 
     #[test]
     fn without_data_the_prior_decides_sensibly() {
-        let model = Model::learn(10, &[]);
+        let model = Model::learn(10, &[], PAIRS_PER_ROW);
         let equal = name_level(Writing::Equal, Reading::Equal);
         let other = name_level(Writing::Different, Reading::Different);
         let probability = |vector: Vector| model.judge(&vector).probability;
@@ -300,7 +301,7 @@ mod tests {
 
     #[test]
     fn steps_add_up_to_the_weight() {
-        let model = Model::learn(300, &[]);
+        let model = Model::learn(300, &[], PAIRS_PER_ROW);
         let vector = vector(7, birth::DAY, household::TOWN, 19);
         let (start, steps) = model.steps(&vector);
         assert!((start + steps.iter().sum::<f64>() - model.judge(&vector).weight).abs() < 1e-9);

@@ -69,7 +69,12 @@ help-next-plan = This quarter's file.
 help-link = Link the rows of a CSV that are about the same person.
     .examples =
         {"  "}jissu link list.csv -o linked.csv
-help-link-file = A CSV with some of the columns family_name, given_name, family_kana, given_kana, birth_date, sex, postal_code, address, guardian_name, phone, care_items.
+        {"  "}jissu link a.csv b.xlsx --join one --model model.toml --id number -o linked.csv --pairs pairs.csv
+help-link-files = Tables: CSV (any encoding and separator) or workbooks. Without a model, columns are known by their titles: those of 個票, English ones such as family_name, birth_date, address.
+help-link-model = A model file (TOML): which column is what, thresholds, keys.
+help-link-id = The column that names a row, for --pairs. Without it, rows are named by their number over all files, from 1.
+help-link-pairs = Where to write the pairs: left,right,weight,probability,decision.
+help-link-join = Which rows may be one person: all (any two; the default), between (of two files), one (of two files, at most one row of each).
 help-link-output = Where to write the rows with the column child_id added.
 help-link-threshold = Probability from which two rows are one person. Without it, 0.98 for up to 5,000 rows and 0.7 beyond.
 help-link-truth = A column that says which rows are truly one person: prints precision, recall and F1. It takes no part in linking.

@@ -69,7 +69,12 @@ help-next-plan = この四半期の計画ファイル。
 help-link = CSV の行のうち、同じ人の行をまとめます。
     .examples =
         {"  "}jissu link 名簿.csv -o 名寄せ後.csv
-help-link-file = 列 family_name、given_name、family_kana、given_kana、birth_date、sex、postal_code、address、guardian_name、phone、care_items のどれかを持つ CSV。
+        {"  "}jissu link a.csv b.xlsx --join one --model モデル.toml --id 番号 -o 名寄せ後.csv --pairs 組.csv
+help-link-files = 表。CSV（文字コードと区切りは問いません）か Excel。モデルがなければ、列は見出しで見分けます（個票の見出し、family_name・birth_date・address などの英語名）。
+help-link-model = モデルファイル（TOML）。どの列が何か、しきい値、突き合わせの鍵を書きます。
+help-link-id = 行を表す列。--pairs に使います。なければ、全ファイルを通した行番号（1から）です。
+help-link-pairs = 組の書き出し先（left,right,weight,probability,decision）。
+help-link-join = 同じ人になり得る行。all（どの2行でも。既定）、between（別のファイルの行どうし）、one（別のファイルの行どうしで、各ファイル1行まで）。
 help-link-output = 列 child_id を加えた行の書き出し先。
 help-link-threshold = 同じ人とみなす確率の下限。指定がなければ、5,000行までは 0.98、それより多ければ 0.7。
 help-link-truth = 本当に同じ人かを示す列。適合率、再現率、F1 を出します。名寄せには使いません。
