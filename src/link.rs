@@ -166,6 +166,18 @@ pub fn children(records: &Records, past: &Past, plan: &Plan) -> Result<Children,
     Ok(Children { frame, reports, list, of_record, review, linkage, n_records, counted, all, gone, remarks })
 }
 
+/// Returns the place of a row among those linked, by its key: records of the quarter, then rows of the register.
+pub fn place(records: &Records, past: &Past, key: &str) -> Option<u32> {
+    ask::place(records, past, key)
+}
+
+/// Links the quarter as [`children`] does, with a pair of rows listed whatever comes out, so that it can be explained.
+pub fn explained(records: &Records, past: &Past, plan: &Plan, pair: (u32, u32)) -> Linkage {
+    let mut asked = ask::question(records, past, plan, &mut Vec::new());
+    asked.settings.shown.push(pair);
+    engine::link(&asked.rows, &asked.decisions, &asked.settings)
+}
+
 fn gone(past: &Past, list: &[Child], clusters: &[u32], n_records: usize) -> Vec<Gone> {
     let Some(snapshot) = &past.snapshot else { return Vec::new() };
     let met = met(snapshot, clusters, n_records);

@@ -11,6 +11,8 @@ mod output;
 mod row;
 mod rows;
 pub mod score;
+pub mod suggest;
+mod warnings;
 
 use std::path::{Path, PathBuf};
 
@@ -20,6 +22,7 @@ pub use self::score::Score;
 use crate::error::Error;
 use crate::ingest::Given;
 use crate::link::engine::{self, Linkage, Outcome, Settings, Within};
+use crate::message::Message;
 use crate::plan::{Join, TableModel};
 
 /// What is to be linked and how.
@@ -34,6 +37,8 @@ pub struct Job {
     pub pairs: Option<PathBuf>,
     /// The column that says which rows are truly one person.
     pub truth: Option<String>,
+    /// Whether all that is said of the model and its pairs will be reported.
+    pub report: bool,
 }
 
 /// What linking tables came to.
@@ -46,10 +51,8 @@ pub struct Done {
     pub n_people: usize,
     /// Pairs left for a person.
     pub n_open: usize,
-    /// Rows with more fields than there are titles; the fields beyond them are not in the output.
-    pub n_too_long: usize,
-    /// Columns of the model that the engine does not compare.
-    pub not_compared: Vec<String>,
+    /// What should not be overlooked.
+    pub warnings: Vec<Message>,
     /// How linking decided.
     pub settings: Settings,
     /// What the engine found.
@@ -65,9 +68,10 @@ pub fn link(job: &Job) -> Result<Done, Error> {
     let read = rows::read(&tables, &columns, job)?;
     let n_rows = read.identities.len();
     let mut settings = settings(&job.model, n_rows);
-    settings.every = job.pairs.is_some() || job.truth.is_some();
+    settings.every = job.pairs.is_some() || job.truth.is_some() || job.report;
     settings.probed = score::true_pairs(&read.truth);
     let rows::Rows { identities, truth, ids, n_too_long } = read;
+    let lists: Vec<u32> = identities.iter().map(|identity| identity.source).collect();
     let linkage = engine::link_all(identities, &[], &settings);
     if let Some(path) = &job.output {
         output::rows(path, &tables, &job.files, &linkage.cluster)?;
@@ -76,17 +80,80 @@ pub fn link(job: &Job) -> Result<Done, Error> {
         output::pairs(path, &linkage, &settings, &ids)?;
     }
     let score = job.truth.is_some().then(|| Score::of(&truth, &linkage, settings.probed.len()));
+    let mut warnings = warnings::of(&linkage, &lists, score.as_ref());
+    if n_too_long > 0 {
+        warnings.push(Message::new("link-too-long").with("rows", n_too_long));
+    }
+    let further: Vec<&str> = job.model.further.iter().map(|further| further.column.as_str()).collect();
+    if !further.is_empty() {
+        warnings.push(Message::new("link-not-compared").with("columns", further.join(", ")));
+    }
     Ok(Done {
         columns,
         n_rows,
         n_people: n_people(&linkage.cluster),
         n_open: linkage.pairs.iter().filter(|pair| pair.outcome == Outcome::Review).count(),
-        n_too_long,
-        not_compared: job.model.further.iter().map(|further| further.column.clone()).collect(),
+        warnings,
         settings,
         linkage,
         score,
     })
+}
+
+/// Rows that are to be explained.
+#[derive(Clone, Copy, Debug)]
+pub enum Asked<'a> {
+    /// Two rows: by what names them.
+    Rows(&'a str, &'a str),
+    /// All rows of a person: by its number in the output.
+    Person(&'a str),
+}
+
+/// What is needed to explain rows.
+pub struct Explained {
+    /// What the engine found.
+    pub linkage: Linkage,
+    /// The pairs asked for.
+    pub pairs: Vec<(u32, u32)>,
+    /// The probability from which two rows are one person.
+    pub same: f64,
+    ids: rows::Ids,
+}
+
+impl Explained {
+    /// Returns what names a row, and the number of its person.
+    pub fn name(&self, row: u32) -> String {
+        let person = usize::try_from(row).ok().and_then(|row| self.linkage.cluster.get(row)).copied().unwrap_or(row);
+        format!("{} ({} {})", self.ids.of(row), output::PERSON, u64::from(person) + 1)
+    }
+}
+
+/// Links tables so that some pairs can be explained; writes nothing.
+pub fn explain(job: &Job, asked: Asked<'_>) -> Result<Explained, Error> {
+    let tables: Vec<Given> = job.files.iter().map(|file| Given::open(file)).collect::<Result<_, _>>()?;
+    let columns = columns::of_all(&tables, job)?;
+    let read = rows::read(&tables, &columns, job)?;
+    let mut settings = settings(&job.model, read.identities.len());
+    let n_rows = u32::try_from(read.identities.len()).unwrap_or(u32::MAX);
+    if let Asked::Rows(a, b) = asked {
+        let place = |name: &str| {
+            let found = read.ids.find(name, n_rows);
+            found.ok_or_else(|| Error::Asked(Message::new("explain-no-row").with("row", name)))
+        };
+        settings.shown.push((place(a)?, place(b)?));
+    }
+    let same = settings.same;
+    let linkage = engine::link_all(read.identities, &[], &settings);
+    let pairs = match asked {
+        Asked::Rows(..) => settings.shown,
+        Asked::Person(number) => {
+            let missing = || Error::Asked(Message::new("explain-no-child").with("child", number));
+            let first = number.parse::<u32>().ok().and_then(|number| number.checked_sub(1)).ok_or_else(missing)?;
+            let cluster = usize::try_from(first).ok().and_then(|first| linkage.cluster.get(first));
+            linkage.bonds(*cluster.filter(|cluster| **cluster == first).ok_or_else(missing)?)
+        }
+    };
+    Ok(Explained { linkage, pairs, same, ids: read.ids })
 }
 
 /// What the engine is told, for a table of so many rows.
@@ -124,6 +191,6 @@ fn n_people(clusters: &[u32]) -> usize {
 }
 
 /// The name by which a file is told in the output.
-fn file_name(path: &Path) -> String {
+pub fn file_name(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }

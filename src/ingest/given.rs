@@ -5,6 +5,8 @@ mod held;
 mod stream;
 
 use std::borrow::Cow;
+use std::fs::File;
+use std::io::Read as _;
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -12,6 +14,7 @@ use rayon::prelude::*;
 use self::held::Held;
 use self::stream::Stream;
 use crate::error::Error;
+use crate::message::Message;
 
 /// A table on disk. Read as often as it is asked for its rows; a workbook stays in memory.
 pub struct Given {
@@ -38,7 +41,12 @@ const PARTS_PER_THREAD: usize = 2;
 impl Given {
     /// Opens a table and reads its titles.
     pub fn open(path: &Path) -> Result<Self, Error> {
-        if held::is_workbook(path)? {
+        let start = start(path)?;
+        if start.starts_with(b"PAR1") {
+            let file = path.display().to_string();
+            return Err(Error::Asked(Message::new("link-parquet").with("file", file)));
+        }
+        if held::is_workbook(&start) {
             let (titles, held) = Held::open(path)?;
             return Ok(Self { titles, source: Source::Held(held) });
         }
@@ -93,6 +101,14 @@ impl Part<'_> {
     }
 }
 
+/// The first bytes of a file.
+fn start(path: &Path) -> Result<Vec<u8>, Error> {
+    let unreadable = |source| Error::Unreadable { path: path.to_owned(), source };
+    let mut start = Vec::new();
+    File::open(path).map_err(unreadable)?.take(4).read_to_end(&mut start).map_err(unreadable)?;
+    Ok(start)
+}
+
 /// Gives every column a title, and no two the same one: a column without one is called by its number.
 fn distinct(titles: Vec<String>) -> Vec<String> {
     let mut seen = std::collections::BTreeSet::new();
@@ -120,7 +136,7 @@ mod tests {
     fn given(bytes: &[u8], name: &str) -> (tempfile::TempDir, Given) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(name);
-        std::fs::File::create(&path).unwrap().write_all(bytes).unwrap();
+        File::create(&path).unwrap().write_all(bytes).unwrap();
         let given = Given::open(&path).unwrap();
         (folder, given)
     }

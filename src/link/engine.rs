@@ -25,6 +25,7 @@ pub use block::{KeyCost, key_codes};
 pub use levels::{COMPARISONS, Comparison};
 pub use model::Model;
 pub use prior::{CLASSES, Class, PAIRS_PER_ROW};
+pub use rarity::{SHARED_FAMILY, SHARED_GIVEN};
 
 use block::Blocks;
 use cluster::{Clusters, Edge, Voice};
@@ -221,6 +222,29 @@ pub struct Linkage {
 }
 
 impl Linkage {
+    /// Returns the pairs that hold a cluster together, the strongest first and no more than it takes, and then what is open about it.
+    pub fn bonds(&self, cluster: u32) -> Vec<(u32, u32)> {
+        let is_in = |row: u32| usize::try_from(row).ok().and_then(|row| self.cluster.get(row)) == Some(&cluster);
+        let touching: Vec<&Pair> = self.pairs.iter().filter(|pair| is_in(pair.a) || is_in(pair.b)).collect();
+        let mut inside: Vec<&Pair> = touching.iter().copied().filter(|pair| pair.outcome == Outcome::Same).collect();
+        inside.sort_by(|x, y| y.weight.total_cmp(&x.weight).then((x.a, x.b).cmp(&(y.a, y.b))));
+        let mut groups: Vec<BTreeSet<u32>> = Vec::new();
+        let mut bonds = Vec::new();
+        for pair in inside {
+            if groups.iter().any(|group| group.contains(&pair.a) && group.contains(&pair.b)) {
+                continue;
+            }
+            let (met, apart): (Vec<_>, Vec<_>) =
+                groups.into_iter().partition(|group| group.contains(&pair.a) || group.contains(&pair.b));
+            groups = apart;
+            groups.push(met.into_iter().flatten().chain([pair.a, pair.b]).collect());
+            bonds.push((pair.a, pair.b));
+        }
+        let open = touching.iter().filter(|pair| pair.outcome == Outcome::Review);
+        bonds.extend(open.map(|pair| (pair.a, pair.b)));
+        bonds
+    }
+
     /// Explains a pair: the steps add up to its weight.
     pub fn explain(&self, pair: &Pair) -> Vec<Step> {
         let (start, weights) = self.model.steps(&pair.vector);

@@ -23,6 +23,17 @@ pub struct Columns {
     pub truth: Option<usize>,
 }
 
+impl Columns {
+    /// Returns what the columns of a file are taken for.
+    pub fn said(&self, file: &str) -> Message {
+        let subjects = self.subjects.iter().map(|(subject, places)| {
+            let titles: Vec<&str> = places.iter().map(|(_, title)| title.as_str()).collect();
+            format!("{} = {}", subject.code(), titles.join(" + "))
+        });
+        Message::new("link-columns").with("file", file).with("columns", subjects.collect::<Vec<_>>().join(", "))
+    }
+}
+
 /// Titles in use for tables of people, beside those of the form; compared without case, spaces, dashes and underscores.
 const USUAL: [(&str, Subject); 44] = [
     ("family_name", Subject::Family),

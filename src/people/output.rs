@@ -12,7 +12,7 @@ use crate::ingest::{Given, Part};
 use crate::link::engine::{Linkage, Outcome, Settings};
 
 /// The column of the number of each person: that of the person's first row, from 1.
-const PERSON: &str = "child_id";
+pub(super) const PERSON: &str = "child_id";
 /// The column of the file, where there are several.
 const FILE: &str = "file";
 

@@ -37,6 +37,14 @@ impl Ids {
         }
     }
 
+    /// Returns the row of a name: where a column names rows, the first of this name; else the row of this number.
+    pub(super) fn find(&self, name: &str, n_rows: u32) -> Option<u32> {
+        if self.ends.is_empty() {
+            return name.parse::<u32>().ok()?.checked_sub(1).filter(|row| *row < n_rows);
+        }
+        (0..n_rows).find(|row| self.of(*row) == name)
+    }
+
     fn extend(&mut self, ids: &[String]) {
         for id in ids {
             self.text.push_str(id);

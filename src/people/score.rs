@@ -5,6 +5,7 @@
 use rayon::prelude::*;
 
 use crate::link::engine::{Linkage, Outcome};
+use crate::message::Message;
 
 /// How good clusters are. Rows without a truth take no part, save in [`Estimate`].
 #[derive(Debug, Clone, PartialEq)]
@@ -94,6 +95,33 @@ impl Score {
         harmonic(self.b_cubed.0, self.b_cubed.1)
     }
 
+    /// Returns it line by line.
+    pub fn said(&self) -> Vec<Message> {
+        let mut lines = vec![
+            Message::new("link-truth")
+                .with("precision", decimals(self.pairs.precision()))
+                .with("recall", decimals(self.pairs.recall()))
+                .with("f1", decimals(self.pairs.f1()))
+                .with("wrong", self.pairs.found - self.pairs.both)
+                .with("missed", self.pairs.real - self.pairs.both),
+            self.estimate.said(),
+            Message::new("link-truth-clusters")
+                .with("precision", decimals(self.clusters.precision()))
+                .with("recall", decimals(self.clusters.recall()))
+                .with("f1", decimals(self.clusters.f1()))
+                .with("both", self.clusters.both)
+                .with("real", self.clusters.real),
+            Message::new("link-truth-b-cubed")
+                .with("precision", decimals(self.b_cubed.0))
+                .with("recall", decimals(self.b_cubed.1))
+                .with("f1", decimals(self.b_cubed_f1())),
+            Message::new("link-truth-blocking").with("lost", self.n_lost).with("real", self.n_true),
+            Message::new("link-truth-calibration").with("error", decimals(self.calibration_error())),
+        ];
+        lines.extend(self.bins.iter().zip(BIN_STARTS).map(|(bin, from)| bin.said(from)));
+        lines
+    }
+
     /// Expected calibration error: by how much the probabilities of a bin are off, the mean over pairs.
     pub fn calibration_error(&self) -> f64 {
         let n: usize = self.bins.iter().map(|bin| bin.n).sum();
@@ -102,7 +130,44 @@ impl Score {
     }
 }
 
+/// The least probability of each bin; the last ends at 0.99.
+const BIN_STARTS: [f64; 10] = [0.01, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
+
+impl Bin {
+    /// Mean of the probabilities; none of no pairs.
+    pub fn mean(&self) -> Option<f64> {
+        (self.n > 0).then(|| self.sum / self.n as f64)
+    }
+
+    /// Share of the pairs that is true; none of no pairs.
+    pub fn share(&self) -> Option<f64> {
+        (self.n > 0).then(|| self.n_true as f64 / self.n as f64)
+    }
+
+    fn said(&self, from: f64) -> Message {
+        let to = if from < 0.1 { 0.1 } else { (from + 0.1).min(0.99) };
+        let or_none = |share: Option<f64>| share.map_or_else(|| "-".to_owned(), decimals);
+        Message::new("link-truth-bin")
+            .with("from", format!("{from:.2}"))
+            .with("to", format!("{to:.2}"))
+            .with("n", self.n)
+            .with("mean", or_none(self.mean()))
+            .with("share", or_none(self.share()))
+    }
+}
+
+fn decimals(share: f64) -> String {
+    format!("{share:.4}")
+}
+
 impl Estimate {
+    /// Returns it as a line.
+    pub fn said(&self) -> Message {
+        Message::new("link-truth-estimate")
+            .with("precision", decimals(self.precision))
+            .with("recall", decimals(self.recall))
+    }
+
     /// A pair in one cluster is true with its probability; so many true pairs are outside of clusters as the probabilities there add up to.
     pub fn of(linkage: &Linkage) -> Self {
         let (mut inside, mut n_inside, mut outside) = (0.0, 0_usize, 0.0);

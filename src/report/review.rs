@@ -6,6 +6,8 @@ mod inside;
 mod side;
 mod verdict;
 
+pub(super) use verdict::level_code;
+
 use super::Run;
 use super::book::{Book, Frame};
 use super::text::quarter_text;

@@ -117,3 +117,56 @@ fn the_truth_scores_and_changes_nothing() {
     link(folder.path(), &["a.csv", "-o", "plain.csv"]);
     assert_eq!(fs::read(folder.path().join("out.csv")).unwrap(), fs::read(folder.path().join("plain.csv")).unwrap());
 }
+
+#[test]
+fn a_proposal_is_a_model() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = csv(&ROWS).replace("氏名", "a").replace("フリガナ", "b").replace("生年月日", "c").replace("住所", "d");
+    fs::write(folder.path().join("a.csv"), text).unwrap();
+    let answer = link(folder.path(), &["--suggest", "a.csv"]);
+    let proposal = String::from_utf8(answer.stdout).unwrap();
+    for line in ["name = \"a\"", "kana = \"b\"", "birth = \"c\"", "address = \"d\"", "phone = \"電話番号\""] {
+        assert!(proposal.contains(line), "{proposal}");
+    }
+    assert!(!proposal.contains("陽翔"), "{proposal}");
+    fs::write(folder.path().join("m.toml"), proposal).unwrap();
+    let answer = link(folder.path(), &["a.csv", "-m", "m.toml", "-o", "out.csv"]);
+    assert!(answer.status.success(), "{}", String::from_utf8_lossy(&answer.stderr));
+    assert_eq!(last(&written(folder.path(), "out.csv")), ["child_id", "1", "1", "3", "4", "3"]);
+}
+
+#[test]
+fn a_report_and_an_explanation_tell_nothing_of_a_person() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.csv"), csv(&ROWS)).unwrap();
+    let answer = link(folder.path(), &["a.csv", "-o", "out.csv", "--report", "report.xlsx"]);
+    assert!(answer.status.success(), "{}", String::from_utf8_lossy(&answer.stderr));
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(folder.path().join("report.xlsx")).unwrap();
+    let sheets = calamine::Reader::worksheets(&mut book);
+    assert_eq!(sheets.len(), 4);
+    let cells = sheets.iter().flat_map(|(_, range)| range.cells().map(|(_, _, cell)| cell.to_string()));
+    assert!(!cells.into_iter().any(|cell| ["高橋", "陽翔", "小川町", "822"].iter().any(|word| cell.contains(word))));
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("jissu"));
+    command.current_dir(folder.path()).args(["explain", "--table", "a.csv", "--picture", "why.svg", "--lang", "en"]);
+    let said = String::from_utf8(command.args(["1", "4"]).output().unwrap().stdout).unwrap();
+    assert!(said.contains("given name:") && said.contains("date of birth: equal") && !said.contains("高橋"), "{said}");
+    let picture = fs::read_to_string(folder.path().join("why.svg")).unwrap();
+    assert!(picture.starts_with("<svg") && !picture.contains("高橋"));
+}
+
+#[test]
+fn rows_and_children_of_a_quarter_are_explained() {
+    let job = crate::common::Job::new(3);
+    let (_, checked) = job.check("fy2021q1");
+    let explain = |arguments: &[&str]| {
+        let mut command = Command::new(assert_cmd::cargo::cargo_bin!("jissu"));
+        command.current_dir(job.path()).args(["explain", "--plan", "pipelines/fy2021q1.toml"]).args(arguments);
+        String::from_utf8(command.output().unwrap().stdout).unwrap()
+    };
+    let child = checked.children.list().iter().find(|child| child.records.len() == 3).unwrap();
+    assert_eq!(explain(&["--child", &child.id]).matches("A  ").count(), 2, "as many bonds as hold it together");
+    let pair = &checked.children.review()[0];
+    let key = |row: u32| checked.records.rows()[usize::try_from(row).unwrap()].key.clone();
+    let said = explain(&[&key(pair.a), &key(pair.b)]);
+    assert!(said.contains("人の判定待ち") && said.contains("合計"), "{said}");
+}

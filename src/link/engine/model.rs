@@ -36,6 +36,8 @@ pub struct Model {
     pub settled: bool,
     /// Distinct ways in which pairs agree.
     pub n_patterns: usize,
+    /// Pairs that show each level, by comparison and level.
+    pub seen: [[f64; N_LEVELS]; N],
     /// Natural logarithms of the chances and shares.
     logs: [[[f64; N_LEVELS]; N]; 4],
     shares: [f64; 4],
@@ -52,6 +54,11 @@ pub(super) struct Judgement {
 }
 
 impl Model {
+    /// What is believed of a class before any data, as [`Model::chances`] is laid out.
+    pub fn believed(class: Class) -> [[f64; N_LEVELS]; N] {
+        chances(class)
+    }
+
     /// Learns from patterns, each with how many pairs show it.
     pub(super) fn learn(n_rows: usize, patterns: &[(Vector, f64)], per_row: [f64; 3]) -> Self {
         let rows = n_rows as f64;
@@ -65,6 +72,7 @@ impl Model {
             n_rounds: 0,
             settled: false,
             n_patterns: patterns.len(),
+            seen: seen(patterns),
             logs: prior,
             shares: [0.0; 4],
         };
@@ -167,6 +175,16 @@ impl Model {
         self.logs = self.chances.map(|chances| chances.map(|levels| levels.map(|chance| chance.max(1e-12).ln())));
         self.shares = self.expected.map(|expected| (expected / self.n_pairs).max(1e-15).ln());
     }
+}
+
+fn seen(patterns: &[(Vector, f64)]) -> Chances {
+    let mut seen = [[0.0; N_LEVELS]; N];
+    for (vector, n) in patterns {
+        for (levels, &level) in seen.iter_mut().zip(&vector.levels) {
+            levels[usize::from(level)] += n;
+        }
+    }
+    seen
 }
 
 /// The whole of a mixture from what is not strangers.

@@ -129,7 +129,7 @@ pub(super) fn evidence(words: &Words, steps: &[Step]) -> String {
 }
 
 /// Returns the catalogue's code of a level; family and given names share theirs.
-pub(super) fn level_code(comparison: &str, level: &str) -> String {
+pub(in crate::report) fn level_code(comparison: &str, level: &str) -> String {
     let group = match comparison {
         "family" | "given" => "name",
         "sex" | "certificate" => "plain",

@@ -78,6 +78,22 @@ help-link-join = Which rows may be one person: all (any two; the default), betwe
 help-link-output = Where to write the rows with the column child_id added.
 help-link-threshold = Probability from which two rows are one person. Without it, 0.98 for up to 5,000 rows and 0.7 beyond.
 help-link-truth = A column that says which rows are truly one person: prints precision, recall and F1. It takes no part in linking.
+help-link-report = Where to write a workbook of the model: weights, keys, outcomes, warnings.
+help-link-suggest = Propose a model file for each table (by titles and contents), and link nothing.
+help-explain = Says field by field why rows are or are not one child, in bits for and against; what the fields say is not shown.
+    .examples =
+        {"  "}jissu explain --child C-0001 --picture why.svg
+        {"  "}jissu explain --table list.csv --id number 17 203
+help-explain-a = A row: its key in the review workbook; of a table its id (--id), else its number.
+help-explain-b = Another row.
+help-explain-child = All rows of a child: its id; of a table child_id of the output.
+help-explain-plan = The quarter's file. Without it, the newest in pipelines/.
+help-explain-table = Tables, as given to jissu link; may be repeated.
+help-explain-model = The model file of the tables.
+help-explain-id = The column that names a row of the tables.
+help-explain-join = Which rows of several tables may be one person: all, between, one.
+help-explain-threshold = Probability from which two rows of the tables are one person.
+help-explain-picture = Where to draw it (SVG).
 help-gap = From CSVs of need and capacity, what is missing if each municipality helps itself alone, if the area shares, if neighbouring areas share, and with no limit of distance.
     .examples =
         {"  "}jissu gap need.csv capacity.csv --travel travel.csv --limit 45

@@ -78,6 +78,22 @@ help-link-join = 同じ人になり得る行。all（どの2行でも。既定�
 help-link-output = 列 child_id を加えた行の書き出し先。
 help-link-threshold = 同じ人とみなす確率の下限。指定がなければ、5,000行までは 0.98、それより多ければ 0.7。
 help-link-truth = 本当に同じ人かを示す列。適合率、再現率、F1 を出します。名寄せには使いません。
+help-link-report = モデルの報告（Excel）の書き出し先。重み、鍵、結果、注意が載ります。
+help-link-suggest = 各表のモデルファイルの案を、見出しと中身から作ります。名寄せはしません。
+help-explain = なぜ同じ子か、別の子かを、項目ごとの証拠の強さ（ビット）で示します。項目の中身は出しません。
+    .examples =
+        {"  "}jissu explain --child C-0001 --picture 理由.svg
+        {"  "}jissu explain --table 名簿.csv --id 番号 17 203
+help-explain-a = 行。名寄せ確認票の行キー。表では --id の値か行番号。
+help-explain-b = もう一つの行。
+help-explain-child = ある子のすべての行。子の ID。表では書き出しの child_id。
+help-explain-plan = 四半期のファイル。なければ pipelines/ のいちばん新しいもの。
+help-explain-table = 表（jissu link に渡すもの）。何度でも書けます。
+help-explain-model = 表のモデルファイル。
+help-explain-id = 表の行を表す列。
+help-explain-join = 複数の表で同じ人になり得る行：all、between、one。
+help-explain-threshold = 表の2行を同じ人とみなす確率。
+help-explain-picture = 図（SVG）の書き出し先。
 help-gap = 必要量と受入可能量の CSV から、市町村単独・圏域で分け合う・近隣の圏域とも分け合う・距離の制限なしの4通りで、足りない量を計算します。
     .examples =
         {"  "}jissu gap 必要量.csv 受入可能量.csv --travel 移動時間.csv --limit 45
