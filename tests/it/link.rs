@@ -170,3 +170,24 @@ fn rows_and_children_of_a_quarter_are_explained() {
     let said = explain(&[&key(pair.a), &key(pair.b)]);
     assert!(said.contains("人の判定待ち") && said.contains("合計"), "{said}");
 }
+
+#[test]
+fn what_moves_the_count_most_is_asked_first() {
+    let job = crate::common::Job::new(5);
+    let (_, checked) = job.check("fy2021q1");
+    let children = &checked.children;
+    let mut places: Vec<usize> = children.doubts().iter().flat_map(|doubt| doubt.pairs.clone()).collect();
+    places.sort_unstable();
+    assert_eq!(places, (0..children.review().len()).collect::<Vec<_>>(), "every pair stands in one group");
+    let worth = |place: usize| {
+        let probability = children.review()[place].probability;
+        f64::from(u32::try_from(children.moves()[place]).unwrap()) * probability.min(1.0 - probability)
+    };
+    let first: Vec<f64> = children.doubts().iter().map(|doubt| worth(doubt.pairs[0])).collect();
+    assert!(first.windows(2).all(|pair| pair[0] >= pair[1]), "{first:?}");
+    for doubt in children.doubts() {
+        let rows: Vec<u32> = doubt.clusters.concat();
+        let pair = &children.review()[doubt.pairs[0]];
+        assert!(rows.contains(&pair.a) && rows.contains(&pair.b) && doubt.clusters.len() >= 2);
+    }
+}

@@ -343,7 +343,7 @@ sheet-model = model
 sheet-counts = internal counts
     .title = Internal counts (single municipalities, before protection)
 verdict-number = Pairs that wait for a person: { $n }
-verdict-how-1 = Each row is a pair of rows that may be the same child. In each cell row A stands above row B. What differs is shaded.
+verdict-how-1 = Each row is a pair of rows that may be the same child, those first whose answer moves the count most. In each cell row A stands above row B. What differs is shaded.
 verdict-how-2 = Choose "same child", "different children" or "undecided" in the shaded column "Decision", and fill in who decided, when and why. If unsure, ask the office first.
 verdict-how-3 = Then put this file into the folder input/{ $quarter }/回答/ and run again. Decisions also hold for later runs.
 verdict-how-4 = Do not change the keys and fingerprints at the far right. Twins and siblings are not the same child.
@@ -590,3 +590,12 @@ linkage-cost = pairs compared for one of one person
 linkage-bin = probability
 linkage-true-share = truly one person
 linkage-calibration = Probabilities against the truth
+
+# Review: what a pair's answer moves, and what hangs together.
+verdict-moves = moves the count by { $n }
+sheet-doubts = whole groups
+    .title = All rows of the children that open pairs touch
+doubt-about = Only where more than two rows hang together. Rows of one child as it stands now have the same number; each line names the pairs of the sheet of decisions.
+doubt-pairs = pair
+doubt-child = child now
+doubt-nth = { $n }
