@@ -8,6 +8,7 @@ mod child;
 pub mod engine;
 mod frames;
 mod range;
+mod worth;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,6 +23,7 @@ use crate::register::{PastChild, PastRow, Snapshot};
 
 pub use child::{Child, assemble};
 use engine::{Linkage, Outcome, Pair};
+pub use worth::Doubt;
 
 /// A number that open pairs may still move.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,6 +43,8 @@ pub struct Children {
     list: Vec<Child>,
     of_record: Vec<usize>,
     review: Vec<Pair>,
+    moves: Vec<usize>,
+    doubts: Vec<Doubt>,
     linkage: Linkage,
     n_records: usize,
     counted: BTreeMap<String, Range>,
@@ -81,10 +85,20 @@ impl Children {
         self.of_record.get(record).copied()
     }
 
-    /// Pairs that wait for a person, the most telling first; both sides are records of this quarter or rows of the
+    /// Pairs that wait for a person, those first whose answer moves the count most; both sides are records of this quarter or rows of the
     /// register ([`Children::n_records`] and up).
     pub fn review(&self) -> &[Pair] {
         &self.review
+    }
+
+    /// For each pair that waits for a person, by how many children the area's count moves if it is one child.
+    pub fn moves(&self) -> &[usize] {
+        &self.moves
+    }
+
+    /// Pairs that wait for a person and hang together, with all their rows.
+    pub fn doubts(&self) -> &[Doubt] {
+        &self.doubts
     }
 
     /// Returns how many records of this quarter were linked.
@@ -163,7 +177,34 @@ pub fn children(records: &Records, past: &Past, plan: &Plan) -> Result<Children,
     let frame = frames::children(&list, records, plan)?;
     let reports = frames::reports(&list, &of_record, records, plan)?;
     let gone = gone(past, &list, &linkage.cluster, n_records);
-    Ok(Children { frame, reports, list, of_record, review, linkage, n_records, counted, all, gone, remarks })
+    let worth::Worth { review, moves, doubts } = worth::order(records, past, plan, &clusters, &review, &list);
+    Ok(Children {
+        frame,
+        reports,
+        list,
+        of_record,
+        review,
+        moves,
+        doubts,
+        linkage,
+        n_records,
+        counted,
+        all,
+        gone,
+        remarks,
+    })
+}
+
+/// Returns the place of a row among those linked, by its key: records of the quarter, then rows of the register.
+pub fn place(records: &Records, past: &Past, key: &str) -> Option<u32> {
+    ask::place(records, past, key)
+}
+
+/// Links the quarter as [`children`] does, with a pair of rows listed whatever comes out, so that it can be explained.
+pub fn explained(records: &Records, past: &Past, plan: &Plan, pair: (u32, u32)) -> Linkage {
+    let mut asked = ask::question(records, past, plan, &mut Vec::new());
+    asked.settings.shown.push(pair);
+    engine::link(&asked.rows, &asked.decisions, &asked.settings)
 }
 
 fn gone(past: &Past, list: &[Child], clusters: &[u32], n_records: usize) -> Vec<Gone> {

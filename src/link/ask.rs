@@ -120,6 +120,13 @@ fn places<'a>(records: &'a Records, known: &'a [PastRow], quarter: &str) -> BTre
     past.chain(now).collect()
 }
 
+/// Returns where the row of a key stands.
+pub(super) fn place(records: &Records, past: &Past, key: &str) -> Option<u32> {
+    let known = past.snapshot.as_ref().map(|snapshot| snapshot.rows.as_slice()).unwrap_or_default();
+    let quarter = past.snapshot.as_ref().map(|snapshot| snapshot.quarter.as_str()).unwrap_or_default();
+    places(records, known, quarter).get(key).map(|(at, _)| *at)
+}
+
 fn index(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }

@@ -51,7 +51,7 @@ pub(super) fn ranges(
     (counted, all)
 }
 
-fn n_counted(list: &[Child], home: &str) -> usize {
+pub(super) fn n_counted(list: &[Child], home: &str) -> usize {
     list.iter().filter(|child| child.counted && (home.is_empty() || child.home.as_deref() == Some(home))).count()
 }
 
@@ -69,12 +69,12 @@ fn chosen<'p>(group: &[&'p Pair], way: usize) -> Vec<&'p Pair> {
 }
 
 /// Returns the cluster of a row.
-fn cluster(clusters: &[u32], row: u32) -> Option<u32> {
+pub(super) fn cluster(clusters: &[u32], row: u32) -> Option<u32> {
     usize::try_from(row).ok().and_then(|row| clusters.get(row).copied())
 }
 
 /// Returns the pairs in groups that share no cluster.
-fn groups<'p>(clusters: &[u32], review: &'p [Pair]) -> Vec<Vec<&'p Pair>> {
+pub(super) fn groups<'p>(clusters: &[u32], review: &'p [Pair]) -> Vec<Vec<&'p Pair>> {
     let whole = joined(clusters, &review.iter().collect::<Vec<_>>());
     let mut groups: BTreeMap<u32, Vec<&Pair>> = BTreeMap::new();
     for pair in review {
@@ -86,7 +86,7 @@ fn groups<'p>(clusters: &[u32], review: &'p [Pair]) -> Vec<Vec<&'p Pair>> {
 }
 
 /// Returns the clusters that come of joining both sides of some pairs.
-fn joined(clusters: &[u32], pairs: &[&Pair]) -> Vec<u32> {
+pub(super) fn joined(clusters: &[u32], pairs: &[&Pair]) -> Vec<u32> {
     let mut parent: BTreeMap<u32, u32> = BTreeMap::new();
     let root = |parent: &BTreeMap<u32, u32>, mut at: u32| {
         while let Some(up) = parent.get(&at).copied() {

@@ -10,6 +10,7 @@ mod gap;
 mod hidden;
 mod inspect;
 mod layering;
+mod link;
 mod mutate;
 mod plans;
 mod protect;

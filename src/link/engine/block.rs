@@ -82,6 +82,11 @@ const SPLITS: [Key; 4] = [
     |row, _| of(&[days(row)]),
 ];
 
+/// The codes of all keys, in the order in which they are tried.
+pub fn key_codes() -> impl Iterator<Item = &'static str> {
+    KEYS.into_iter().map(|(code, _)| code)
+}
+
 /// The key of parts that are all there; 0 is a part that is not.
 fn of(parts: &[u64]) -> Option<Mark> {
     parts.iter().try_fold(0, |key, &part| (part != 0).then(|| mix(key, part)))
@@ -118,10 +123,11 @@ struct Member {
 }
 
 impl Blocks {
-    /// Goes through every pair that shares a block, once. `found` is told of each; it gathers in what `start` makes, one per piece of the
+    /// Goes through every pair that shares a block of a key that is not left out, once. `found` is told of each; it gathers in what `start` makes, one per piece of the
     /// work, and those come back in an order that does not depend on the threads.
     pub(super) fn walk<T: Send>(
         table: &Table,
+        without: &[String],
         start: impl Fn() -> T + Sync,
         found: impl Fn(&mut T, (u32, &Row), (u32, &Row)) + Sync,
     ) -> (Self, Vec<T>) {
@@ -129,6 +135,9 @@ impl Blocks {
         let mut blocks = Self { of_row, costs: Vec::new() };
         let mut gathered = Vec::new();
         for (nth, &(code, key)) in KEYS.iter().enumerate() {
+            if without.iter().any(|out| out == code) || (nth >= N_KEYS - N_OTHERS && !table.has_others()) {
+                continue;
+            }
             let (pieces, sizes) = Self::pieces(table, key);
             let firsts = sizes.iter().scan(0, |sum, size| Some(std::mem::replace(sum, *sum + size)));
             let work: Vec<(usize, usize)> = firsts.enumerate().collect();
@@ -191,8 +200,10 @@ impl Blocks {
             let (a, b) = (self.of(a), self.of(b));
             let keys: Vec<usize> = (0..N_KEYS).filter(|&key| a[key] != 0 && a[key] == b[key]).collect();
             for &key in &keys {
-                self.costs[key].n_same += 1;
-                self.costs[key].n_same_alone += u64::from(keys.len() == 1);
+                if let Some(cost) = self.costs.iter_mut().find(|cost| cost.key == KEYS[key].0) {
+                    cost.n_same += 1;
+                    cost.n_same_alone += u64::from(keys.len() == 1);
+                }
             }
         }
         self.costs
@@ -318,7 +329,7 @@ mod tests {
 
     fn pairs(rows: &[Identity]) -> (Blocks, Vec<(u32, u32)>) {
         let table = Table::new(vec![Part::new(rows)]);
-        let (blocks, found) = Blocks::walk(&table, Vec::new, |pairs, (a, _), (b, _)| pairs.push((a, b)));
+        let (blocks, found) = Blocks::walk(&table, &[], Vec::new, |pairs, (a, _), (b, _)| pairs.push((a, b)));
         let mut pairs = found.concat();
         pairs.sort_unstable();
         (blocks, pairs)

@@ -63,6 +63,10 @@ impl Vector {
         std::array::from_fn(|place| self.at(place))
     }
 
+    pub(super) fn of_one_source(self) -> bool {
+        self.level(Comparison::Source) == EQUAL
+    }
+
     /// How much likelier than on average strangers share this family name, in half bits.
     pub(super) fn family_common(self) -> i8 {
         self.signed(FAMILY_COMMON)

@@ -10,7 +10,7 @@
 
 use super::compare::Vector;
 use super::levels::{COMPARISONS, Comparison, N, N_LEVELS, Reading, SWAPPED, Writing, name_parts};
-use super::prior::{CLASSES, Chances, Class, PAIRS_PER_ROW, chances, group, pairs};
+use super::prior::{CLASSES, Chances, Class, chances, group, pairs};
 
 /// Rounds after which learning stops, settled or not.
 const MOST_ROUNDS: usize = 100;
@@ -38,6 +38,8 @@ pub struct Model {
     pub n_patterns: usize,
     /// Whether twins and other brothers and sisters are looked for.
     pub families: bool,
+    /// Pairs that show each level, by comparison and level.
+    pub seen: [[f64; N_LEVELS]; N],
     /// Natural logarithms of the chances and shares.
     logs: [[[f64; N_LEVELS]; N]; 4],
     shares: [f64; 4],
@@ -56,19 +58,26 @@ pub(super) struct Judgement {
 }
 
 impl Model {
-    /// What is believed of so many rows before any is seen.
-    pub(super) fn prior(n_rows: usize, families: bool) -> Self {
+    /// What is believed of a class before any data, as [`Model::chances`] is laid out.
+    pub fn believed(class: Class) -> [[f64; N_LEVELS]; N] {
+        chances(class)
+    }
+
+    /// What is believed of so many rows before any is seen, with so many pairs of one child, of twins and of siblings for each row.
+    pub(super) fn prior(n_rows: usize, per_row: [f64; 3]) -> Self {
         let rows = n_rows as f64;
         let n_pairs = (rows * (rows - 1.0) / 2.0).max(1.0);
+        let families = per_row[1] > 0.0 || per_row[2] > 0.0;
         let chances = CLASSES.map(chances);
         let mut model = Self {
             n_pairs,
-            expected: expected(n_pairs, PAIRS_PER_ROW.map(|pairs| pairs * rows), families),
+            expected: expected(n_pairs, per_row.map(|pairs| pairs * rows), families),
             families,
             chances,
             n_rounds: 0,
             settled: false,
             n_patterns: 0,
+            seen: chances[0].map(|levels| levels.map(|_| 0.0)),
             logs: chances,
             shares: [0.0; 4],
             same_bits: [[0.0; N_LEVELS]; N],
@@ -78,8 +87,9 @@ impl Model {
     }
 
     /// Learns from patterns, each with how many pairs show it.
-    pub(super) fn learn(n_rows: usize, families: bool, patterns: &[(Vector, f64)]) -> Self {
-        let mut model = Self { n_patterns: patterns.len(), ..Self::prior(n_rows, families) };
+    pub(super) fn learn(n_rows: usize, per_row: [f64; 3], patterns: &[(Vector, f64)]) -> Self {
+        let mut model = Self { n_patterns: patterns.len(), seen: seen(patterns), ..Self::prior(n_rows, per_row) };
+        let families = model.families;
         let (rows, prior, believed, n_pairs) = (n_rows as f64, CLASSES.map(chances), model.expected, model.n_pairs);
         let trust = PRIOR_ROWS / (PRIOR_ROWS + rows);
         while model.n_rounds < MOST_ROUNDS && !model.settled {
@@ -208,6 +218,16 @@ impl Model {
     }
 }
 
+fn seen(patterns: &[(Vector, f64)]) -> Chances {
+    let mut seen = [[0.0; N_LEVELS]; N];
+    for (vector, n) in patterns {
+        for (levels, level) in seen.iter_mut().zip(vector.levels()) {
+            levels[usize::from(level)] += n;
+        }
+    }
+    seen
+}
+
 /// The whole of a mixture from what is not strangers.
 fn expected(n_pairs: f64, found: [f64; 3], families: bool) -> [f64; 4] {
     // Of a handful of rows not all pairs are the same child, whatever the share per row.
@@ -319,6 +339,7 @@ fn log_sum(logs: &[f64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::super::levels::{EQUAL, birth, household, name_level};
+    use super::super::prior::PAIRS_PER_ROW;
     use super::*;
 
     fn vector(family: u8, birth: u8, household: u8, given: u8) -> Vector {
@@ -327,7 +348,7 @@ mod tests {
 
     #[test]
     fn without_data_the_prior_decides_sensibly() {
-        let model = Model::learn(10, true, &[]);
+        let model = Model::learn(10, PAIRS_PER_ROW, &[]);
         let equal = name_level(Writing::Equal, Reading::Equal);
         let other = name_level(Writing::Different, Reading::Different);
         let probability = |vector: Vector| model.judge(vector).probability;
@@ -340,7 +361,7 @@ mod tests {
 
     #[test]
     fn steps_add_up_to_the_weight() {
-        let model = Model::learn(300, true, &[]);
+        let model = Model::learn(300, PAIRS_PER_ROW, &[]);
         let vector = vector(7, birth::DAY, household::TOWN, 19);
         let (start, steps) = model.steps(vector);
         assert!((start + steps.iter().sum::<f64>() - model.judge(vector).weight).abs() < 1e-9);

@@ -39,7 +39,7 @@ pub(super) type Chances = [[f64; N_LEVELS]; N];
 
 /// Pairs of each class to be expected per row: three children in ten stand in two returns or more, one in six with a brother or sister;
 /// one birth in a hundred is of twins (人口動態調査 上巻 4-26: multiple births are about 1 % of births).
-pub(super) const PAIRS_PER_ROW: [f64; 3] = [0.35, 0.03, 0.15];
+pub const PAIRS_PER_ROW: [f64; 3] = [0.35, 0.03, 0.15];
 
 /// How two rows of one return weigh: one office seldom lists a child twice, so such a pair needs 32 times the evidence.
 const TWICE_IN_ONE_RETURN: f64 = 1.0 / 32.0;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::block::Blocks;
 use super::cluster::Clusters;
 use super::compare::Vector;
 use super::levels::{Comparison, DIFFERENT, EQUAL, Reading, Writing, birth, household, name_parts};
@@ -67,6 +68,19 @@ pub(super) fn decided(table: &Table, decisions: &[(u32, u32, Verdict)]) -> Decid
     decided.same.sort_unstable();
     decided.different.sort_unstable();
     decided
+}
+
+/// Of pairs of the caller's rows those that no key leads to.
+pub(super) fn unled(table: &Table, blocks: &Blocks, probed: &[(u32, u32)]) -> Vec<(u32, u32)> {
+    let mut places = vec![0; table.rows.len()];
+    for (row, &origin) in (0_u32..).zip(&table.origin) {
+        if let Some(at) = places.get_mut(place(origin)) {
+            *at = row;
+        }
+    }
+    let at = |row: u32| places.get(place(row)).copied();
+    let is_led = |&(a, b): &(u32, u32)| at(a).zip(at(b)).is_none_or(|(a, b)| blocks.lead_to(a, b));
+    probed.iter().copied().filter(|pair| !is_led(pair)).collect()
 }
 
 /// Places in the table of pairs of the caller's rows; pairs of rows there are none of fall out.
@@ -191,7 +205,7 @@ pub(super) fn pairs(
             };
             let verdict = decided.on(pair.a, pair.b);
             let twin = twin(pair);
-            let told = outcome != Outcome::Different || twin || asked.contains(&(pair.a, pair.b));
+            let told = settings.every || outcome != Outcome::Different || twin || asked.contains(&(pair.a, pair.b));
             told.then(|| told_pair(table, pair, outcome, twin, verdict))
         })
         .collect();

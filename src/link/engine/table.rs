@@ -96,6 +96,14 @@ impl Part {
         });
         Self { rows: rows.collect(), others, names }
     }
+
+    /// Numbers the returns of its rows anew, as those of a part may be known only when all are read.
+    pub fn with_sources(mut self, number: impl Fn(u32) -> u32) -> Self {
+        for row in &mut self.rows {
+            row.source = number(row.source);
+        }
+        self
+    }
 }
 
 /// One row per row to be linked, in an order that depends on their contents alone.
@@ -138,6 +146,11 @@ impl Table {
     /// The further fields of a row.
     pub(super) fn others(&self, row: &Row) -> &Others {
         &self.others[place(row.others)]
+    }
+
+    /// Whether any row has further fields.
+    pub(super) fn has_others(&self) -> bool {
+        self.others.len() > 1
     }
 
     /// The name of a reading's sound.
