@@ -7,6 +7,7 @@
 //! Tables are read part by part and only what linking compares is kept; the output is made by reading them once more.
 
 mod columns;
+mod memo;
 mod output;
 mod row;
 mod rows;

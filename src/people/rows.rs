@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::columns::Columns;
+use super::memo::{Memo, Memos};
 use super::{Job, row};
 use crate::error::Error;
 use crate::ingest::{Given, Part};
@@ -82,10 +83,11 @@ struct Read {
 pub(super) fn read(tables: &[Given], columns: &[Columns], job: &Job) -> Result<Rows, Error> {
     let mut rows = Rows { parts: Vec::new(), lists: Vec::new(), truth: Vec::new(), ids: Ids::default(), n_too_long: 0 };
     let mut numbers: BTreeMap<(usize, String), u32> = BTreeMap::new();
+    let memos = Memos::default();
     for (file, (table, columns)) in tables.iter().zip(columns).enumerate() {
         let lists = lists(tables.len(), columns, job);
         table.read(
-            |part| read_part(part, columns, table.titles().len(), lists),
+            |part| memos.with(|memo| read_part(part, columns, table.titles().len(), lists, memo)),
             |read| {
                 let known: Vec<u32> = read.lists.iter().map(|list| numbered(&mut numbers, file, list)).collect();
                 let number = |list: u32| {
@@ -122,7 +124,7 @@ fn numbered(numbers: &mut BTreeMap<(usize, String), u32>, file: usize, list: &st
     *numbers.entry((file, list.to_owned())).or_insert(next)
 }
 
-fn read_part(part: &Part<'_>, columns: &Columns, n_titles: usize, lists: Lists) -> Read {
+fn read_part(part: &Part<'_>, columns: &Columns, n_titles: usize, lists: Lists, memo: &mut Memo) -> Read {
     let (mut identities, mut list_of) = (Vec::new(), Vec::new());
     let (mut truths, mut ids, mut n_too_long) = (Vec::new(), Vec::new(), 0);
     let mut numbers: BTreeMap<String, u32> = BTreeMap::new();
@@ -136,7 +138,7 @@ fn read_part(part: &Part<'_>, columns: &Columns, n_titles: usize, lists: Lists) 
             let next = u32::try_from(numbers.len() + 1).unwrap_or(u32::MAX);
             *numbers.entry(list).or_insert(next)
         });
-        identities.push(row::identity(cells, columns, list));
+        identities.push(row::identity(cells, columns, list, memo));
         list_of.push(list);
         truths.extend(columns.truth.map(|at| match row::cell(cells, at) {
             "" => 0,

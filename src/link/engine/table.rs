@@ -98,6 +98,7 @@ impl Part {
     }
 
     /// Numbers the returns of its rows anew, as those of a part may be known only when all are read.
+    #[must_use]
     pub fn with_sources(mut self, number: impl Fn(u32) -> u32) -> Self {
         for row in &mut self.rows {
             row.source = number(row.source);
