@@ -80,7 +80,7 @@ pub fn link(job: &Job) -> Result<Done, Error> {
         output::pairs(path, &linkage, &settings, &ids)?;
     }
     let score = job.truth.is_some().then(|| Score::of(&truth, &linkage, settings.probed.len()));
-    let mut warnings = warnings::of(&linkage, &lists, score.as_ref());
+    let mut warnings = warnings::of(&linkage, &columns, &lists, score.as_ref());
     if n_too_long > 0 {
         warnings.push(Message::new("link-too-long").with("rows", n_too_long));
     }
