@@ -53,6 +53,8 @@ pub struct Done {
     pub n_open: usize,
     /// What should not be overlooked.
     pub warnings: Vec<Message>,
+    /// Titles of further columns that are compared.
+    pub further: Vec<String>,
     /// How linking decided.
     pub settings: Settings,
     /// What the engine found.
@@ -66,13 +68,12 @@ pub fn link(job: &Job) -> Result<Done, Error> {
     let tables: Vec<Given> = job.files.iter().map(|file| Given::open(file)).collect::<Result<_, _>>()?;
     let columns = columns::of_all(&tables, job)?;
     let read = rows::read(&tables, &columns, job)?;
-    let n_rows = read.identities.len();
+    let n_rows = read.lists.len();
     let mut settings = settings(&job.model, n_rows);
     settings.every = job.pairs.is_some() || job.truth.is_some() || job.report;
     settings.probed = score::true_pairs(&read.truth);
-    let rows::Rows { identities, truth, ids, n_too_long } = read;
-    let lists: Vec<u32> = identities.iter().map(|identity| identity.source).collect();
-    let linkage = engine::link_all(identities, &[], &settings);
+    let rows::Rows { parts, lists, truth, ids, n_too_long } = read;
+    let linkage = engine::link_parts(parts, &[], &settings);
     if let Some(path) = &job.output {
         output::rows(path, &tables, &job.files, &linkage.cluster)?;
     }
@@ -84,16 +85,13 @@ pub fn link(job: &Job) -> Result<Done, Error> {
     if n_too_long > 0 {
         warnings.push(Message::new("link-too-long").with("rows", n_too_long));
     }
-    let further: Vec<&str> = job.model.further.iter().map(|further| further.column.as_str()).collect();
-    if !further.is_empty() {
-        warnings.push(Message::new("link-not-compared").with("columns", further.join(", ")));
-    }
     Ok(Done {
         columns,
         n_rows,
         n_people: n_people(&linkage.cluster),
         n_open: linkage.pairs.iter().filter(|pair| pair.outcome == Outcome::Review).count(),
         warnings,
+        further: further(job),
         settings,
         linkage,
         score,
@@ -117,6 +115,8 @@ pub struct Explained {
     pub pairs: Vec<(u32, u32)>,
     /// The probability from which two rows are one person.
     pub same: f64,
+    /// Titles of further columns that are compared.
+    pub further: Vec<String>,
     ids: rows::Ids,
 }
 
@@ -133,8 +133,8 @@ pub fn explain(job: &Job, asked: Asked<'_>) -> Result<Explained, Error> {
     let tables: Vec<Given> = job.files.iter().map(|file| Given::open(file)).collect::<Result<_, _>>()?;
     let columns = columns::of_all(&tables, job)?;
     let read = rows::read(&tables, &columns, job)?;
-    let mut settings = settings(&job.model, read.identities.len());
-    let n_rows = u32::try_from(read.identities.len()).unwrap_or(u32::MAX);
+    let mut settings = settings(&job.model, read.lists.len());
+    let n_rows = u32::try_from(read.lists.len()).unwrap_or(u32::MAX);
     if let Asked::Rows(a, b) = asked {
         let place = |name: &str| {
             let found = read.ids.find(name, n_rows);
@@ -143,7 +143,7 @@ pub fn explain(job: &Job, asked: Asked<'_>) -> Result<Explained, Error> {
         settings.shown.push((place(a)?, place(b)?));
     }
     let same = settings.same;
-    let linkage = engine::link_all(read.identities, &[], &settings);
+    let linkage = engine::link_parts(read.parts, &[], &settings);
     let pairs = match asked {
         Asked::Rows(..) => settings.shown,
         Asked::Person(number) => {
@@ -153,7 +153,11 @@ pub fn explain(job: &Job, asked: Asked<'_>) -> Result<Explained, Error> {
             linkage.bonds(*cluster.filter(|cluster| **cluster == first).ok_or_else(missing)?)
         }
     };
-    Ok(Explained { linkage, pairs, same, ids: read.ids })
+    Ok(Explained { linkage, pairs, same, further: further(job), ids: read.ids })
+}
+
+fn further(job: &Job) -> Vec<String> {
+    job.model.further.iter().map(|further| further.column.clone()).collect()
 }
 
 /// What the engine is told, for a table of so many rows.

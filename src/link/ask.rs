@@ -134,7 +134,7 @@ fn index(at: usize) -> u32 {
 /// Returns what linking compares of a record.
 pub(super) fn identity(record: &Record) -> Identity {
     Identity {
-        source: index(record.office),
+        source: index(record.office).saturating_add(1),
         fixed: 0,
         family: record.name.family.clone(),
         given: record.name.given.clone(),
@@ -152,6 +152,7 @@ pub(super) fn identity(record: &Record) -> Identity {
         phone: record.phone.clone(),
         certificate: record.certificate.clone(),
         cares: record.cares.bits(),
+        others: Vec::new(),
     }
 }
 
@@ -179,6 +180,7 @@ fn past_identity(row: &PastRow, source: u32, child: u32) -> Identity {
         phone: row.phone.clone(),
         certificate: row.certificate.clone(),
         cares: row.cares,
+        others: Vec::new(),
     }
 }
 

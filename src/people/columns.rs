@@ -8,8 +8,9 @@ use super::{Job, file_name};
 use crate::error::Error;
 use crate::forms::Form;
 use crate::ingest::Given;
+use crate::link::engine::N_OTHERS;
 use crate::message::Message;
-use crate::plan::Subject;
+use crate::plan::{Kind, Subject};
 use crate::values::fold::title_key;
 
 /// What the columns of one table are taken for.
@@ -17,6 +18,8 @@ use crate::values::fold::title_key;
 pub struct Columns {
     /// Places of the columns of each subject, with their titles.
     pub subjects: BTreeMap<Subject, Vec<(usize, String)>>,
+    /// Places of further columns that are compared, in the order of the model, and what they hold; `None` where this table lacks one.
+    pub further: Vec<(Option<usize>, Kind)>,
     /// The column that names a row.
     pub id: Option<usize>,
     /// The column that tells the truth.
@@ -102,7 +105,10 @@ pub(super) fn of_all(tables: &[Given], job: &Job) -> Result<Vec<Columns>, Error>
 
 fn of(table: &Given, file: &Path, job: &Job) -> Result<Columns, Error> {
     let subjects = if job.model.fields.is_empty() { usual(table.titles()) } else { told(table, &job.model.fields) };
-    if subjects.keys().all(|subject| *subject == Subject::Source) {
+    if job.model.further.len() > N_OTHERS {
+        return Err(Error::Asked(Message::new("link-too-many-fields").with("most", N_OTHERS)));
+    }
+    if job.model.further.is_empty() && subjects.keys().all(|subject| *subject == Subject::Source) {
         return Err(Error::Asked(Message::new("link-no-fields").with("file", file_name(file))));
     }
     let place = |title: &Option<String>| match title {
@@ -112,7 +118,8 @@ fn of(table: &Given, file: &Path, job: &Job) -> Result<Columns, Error> {
             table.column(title).map(Some).ok_or_else(missing)
         }
     };
-    Ok(Columns { subjects, id: place(&job.model.id)?, truth: place(&job.truth)? })
+    let further = job.model.further.iter().map(|further| (table.column(&further.column), further.kind)).collect();
+    Ok(Columns { subjects, further, id: place(&job.model.id)?, truth: place(&job.truth)? })
 }
 
 fn no_column(title: &str, tables: &[Given], file: &str) -> Error {

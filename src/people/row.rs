@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::columns::Columns;
 use crate::link::engine::Identity;
 use crate::master::master;
-use crate::plan::Subject;
+use crate::plan::{Kind, Subject};
 use crate::values::address::read_address;
 use crate::values::care::read_cares;
 use crate::values::choice::Sex;
@@ -47,7 +47,19 @@ pub(super) fn identity(cells: &[Cow<'_, str>], columns: &Columns, source: u32) -
         phone: digits_or_key(&text(Subject::Phone), |text| read_phone(text).ok().map(|read| read.value)),
         certificate: compact(&text(Subject::Certificate)),
         cares: read_cares(&text(Subject::Cares)).cares.bits(),
+        others: columns.further.iter().map(|(at, kind)| further(at.map_or("", |at| cell(cells, at)), *kind)).collect(),
     }
+}
+
+/// What is compared of a further column: dates and numbers as they read, however they are written.
+fn further(text: &str, kind: Kind) -> String {
+    let read = match kind {
+        _ if text.is_empty() => None,
+        Kind::Date => read_date(text, Hint::default()).ok().map(|read| read.value.to_string()),
+        Kind::Number => compact(text).parse::<f64>().ok().map(|number| number.to_string()),
+        Kind::Text | Kind::Code | Kind::Category => None,
+    };
+    read.unwrap_or_else(|| word_key(text))
 }
 
 /// The list a row says it stands in; empty where it says none.

@@ -6,12 +6,14 @@ use super::columns::Columns;
 use super::{Job, row};
 use crate::error::Error;
 use crate::ingest::{Given, Part};
-use crate::link::engine::Identity;
+use crate::link::engine;
 use crate::plan::{Join, Subject};
 
 /// What linking needs of tables. One entry per row, of all files in their order.
 pub(super) struct Rows {
-    pub(super) identities: Vec<Identity>,
+    pub(super) parts: Vec<engine::Part>,
+    /// The list of each row; 0 of one that stands alone.
+    pub(super) lists: Vec<u32>,
     /// A number for the true person; 0 where the cell is blank. Empty if no column tells it.
     pub(super) truth: Vec<u64>,
     pub(super) ids: Ids,
@@ -65,11 +67,12 @@ enum Lists {
 }
 
 /// What comes of one part of a table.
-#[derive(Default)]
 struct Read {
-    identities: Vec<Identity>,
-    /// Names of the lists of this part; a row's `source` is a place among them.
+    rows: engine::Part,
+    /// Names of the lists of this part.
     lists: Vec<String>,
+    /// The list of each row: its number among them from 1, 0 for none.
+    list_of: Vec<u32>,
     truth: Vec<u64>,
     ids: Vec<String>,
     n_too_long: usize,
@@ -77,7 +80,7 @@ struct Read {
 
 /// Reads all tables.
 pub(super) fn read(tables: &[Given], columns: &[Columns], job: &Job) -> Result<Rows, Error> {
-    let mut rows = Rows { identities: Vec::new(), truth: Vec::new(), ids: Ids::default(), n_too_long: 0 };
+    let mut rows = Rows { parts: Vec::new(), lists: Vec::new(), truth: Vec::new(), ids: Ids::default(), n_too_long: 0 };
     let mut numbers: BTreeMap<(usize, String), u32> = BTreeMap::new();
     for (file, (table, columns)) in tables.iter().zip(columns).enumerate() {
         let lists = lists(tables.len(), columns, job);
@@ -85,13 +88,12 @@ pub(super) fn read(tables: &[Given], columns: &[Columns], job: &Job) -> Result<R
             |part| read_part(part, columns, table.titles().len(), lists),
             |read| {
                 let known: Vec<u32> = read.lists.iter().map(|list| numbered(&mut numbers, file, list)).collect();
-                for mut identity in read.identities {
-                    let list = usize::try_from(identity.source).ok().and_then(|place| known.get(place).copied());
-                    // A row that stands alone is a list of its own; such numbers come from the other end.
-                    let alone = || u32::MAX - u32::try_from(rows.identities.len()).unwrap_or(0);
-                    identity.source = list.unwrap_or_else(alone);
-                    rows.identities.push(identity);
-                }
+                let number = |list: u32| {
+                    let place = usize::try_from(list).ok().and_then(|list| list.checked_sub(1));
+                    place.and_then(|place| known.get(place)).copied().unwrap_or(0)
+                };
+                rows.lists.extend(read.list_of.iter().map(|list| number(*list)));
+                rows.parts.push(read.rows.with_sources(number));
                 rows.truth.extend(read.truth);
                 rows.ids.extend(&read.ids);
                 rows.n_too_long += read.n_too_long;
@@ -121,31 +123,36 @@ fn numbered(numbers: &mut BTreeMap<(usize, String), u32>, file: usize, list: &st
 }
 
 fn read_part(part: &Part<'_>, columns: &Columns, n_titles: usize, lists: Lists) -> Read {
-    let mut read = Read::default();
-    let mut places: BTreeMap<String, u32> = BTreeMap::new();
+    let (mut identities, mut list_of) = (Vec::new(), Vec::new());
+    let (mut truths, mut ids, mut n_too_long) = (Vec::new(), Vec::new(), 0);
+    let mut numbers: BTreeMap<String, u32> = BTreeMap::new();
     part.each(|cells| {
         let list = match lists {
             Lists::None => None,
             Lists::Files => Some(String::new()),
             Lists::Column => Some(row::source(cells, columns)).filter(|list| !list.is_empty()),
         };
-        let place = list.map_or(u32::MAX, |list| {
-            let next = u32::try_from(places.len()).unwrap_or(u32::MAX);
-            *places.entry(list).or_insert(next)
+        let list = list.map_or(0, |list| {
+            let next = u32::try_from(numbers.len() + 1).unwrap_or(u32::MAX);
+            *numbers.entry(list).or_insert(next)
         });
-        read.identities.push(row::identity(cells, columns, place));
-        read.truth.extend(columns.truth.map(|at| match row::cell(cells, at) {
+        identities.push(row::identity(cells, columns, list));
+        list_of.push(list);
+        truths.extend(columns.truth.map(|at| match row::cell(cells, at) {
             "" => 0,
             truth => row::number(truth).max(1),
         }));
-        read.ids.extend(columns.id.map(|at| row::cell(cells, at).to_owned()));
-        read.n_too_long += usize::from(cells.iter().skip(n_titles).any(|cell| !cell.is_empty()));
+        ids.extend(columns.id.map(|at| row::cell(cells, at).to_owned()));
+        n_too_long += usize::from(cells.iter().skip(n_titles).any(|cell| !cell.is_empty()));
     });
-    read.lists = vec![String::new(); places.len()];
-    for (list, place) in places {
-        if let Some(slot) = usize::try_from(place).ok().and_then(|place| read.lists.get_mut(place)) {
-            *slot = list;
-        }
+    let mut names: Vec<(u32, String)> = numbers.into_iter().map(|(list, number)| (number, list)).collect();
+    names.sort_unstable();
+    Read {
+        rows: engine::Part::new(&identities),
+        lists: names.into_iter().map(|(_, list)| list).collect(),
+        list_of,
+        truth: truths,
+        ids,
+        n_too_long,
     }
-    read
 }

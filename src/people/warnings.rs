@@ -12,15 +12,18 @@ use crate::plan::Subject;
 const LEAST_SURE: f64 = 0.01;
 const MOST_LOST: f64 = 0.001;
 
-/// Returns warnings; `columns` tells what is known of the rows, `lists` names the list of each.
+/// Returns warnings; `columns` tells what is known of the rows, `lists` names the list of each, 0 where it stands alone.
 pub(super) fn of(linkage: &Linkage, columns: &[Columns], lists: &[u32], score: Option<&Score>) -> Vec<Message> {
     let mut warnings = Vec::new();
     if !linkage.model.settled {
         warnings.push(Message::new("warn-not-settled").with("rounds", linkage.model.n_rounds));
     }
-    let is_known = |comparison: &Comparison| {
-        let subjects = subjects(*comparison);
-        columns.iter().any(|columns| subjects.iter().any(|subject| columns.subjects.contains_key(subject)))
+    let is_known = |comparison: &Comparison| match *comparison {
+        Comparison::Other(nth) => columns.iter().any(|columns| columns.further.len() > usize::from(nth)),
+        person => {
+            let has = |columns: &Columns| subjects(person).iter().any(|subject| columns.subjects.contains_key(subject));
+            columns.iter().any(has)
+        }
     };
     for comparison in COMPARISONS.into_iter().filter(is_known) {
         warnings.extend(never_seen(linkage, comparison));
@@ -44,10 +47,10 @@ fn never_seen(linkage: &Linkage, comparison: Comparison) -> Option<Message> {
     }
 }
 
-/// What a comparison is made of; that of lists is no matter of learning.
+/// What a comparison of persons is made of; that of lists is no matter of learning.
 fn subjects(comparison: Comparison) -> &'static [Subject] {
     match comparison {
-        Comparison::Source => &[],
+        Comparison::Source | Comparison::Other(_) => &[],
         Comparison::Family => &[Subject::Family, Subject::Name, Subject::FamilyKana, Subject::Kana],
         Comparison::Given => &[Subject::Given, Subject::Name, Subject::GivenKana, Subject::Kana],
         Comparison::Birth => &[Subject::Birth],
@@ -86,7 +89,7 @@ fn looks_at(key: &str) -> BTreeSet<Comparison> {
         "birth" | "month" | "month-and-day" => vec![Comparison::Birth],
         _ if part.starts_with("family") => vec![Comparison::Family],
         _ if part.starts_with("given") => vec![Comparison::Given],
-        _ => Vec::new(),
+        _ => COMPARISONS.into_iter().filter(|comparison| comparison.code() == part).collect(),
     };
     key.split('+').flat_map(of).collect()
 }
@@ -108,7 +111,8 @@ fn blocking(linkage: &Linkage, score: Option<&Score>) -> Option<Message> {
 
 /// Persons with more rows than there are lists, or two rows in one list.
 fn too_large(linkage: &Linkage, lists: &[u32]) -> Option<Message> {
-    let mut rows: Vec<(u32, u32)> = linkage.cluster.iter().copied().zip(lists.iter().copied()).collect();
+    let rows = linkage.cluster.iter().copied().zip(lists.iter().copied());
+    let mut rows: Vec<(u32, u32)> = rows.filter(|(_, list)| *list != 0).collect();
     rows.sort_unstable();
     let twice = |rows: &&[(u32, u32)]| rows.windows(2).any(|pair| matches!(pair, [a, b] if a == b));
     let persons = rows.chunk_by(|a, b| a.0 == b.0).filter(twice);

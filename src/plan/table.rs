@@ -82,7 +82,7 @@ impl Subject {
 pub enum Kind {
     /// Free text: near is nearly equal.
     Text,
-    /// A code: equal or not.
+    /// A code: near is one slip of the pen.
     Code,
     /// A number: near is nearly equal.
     Number,
@@ -192,7 +192,7 @@ fn read(top: Section<'_>, keys: &[&'static str]) -> TableModel {
         linking.finish();
     }
     if let Some(expected) = top.table("expected") {
-        model.expected = ["same", "twins", "siblings"].map(|class| positive(&expected, class));
+        model.expected = ["same", "twins", "siblings"].map(|class| pairs_per_row(&expected, class));
         expected.finish();
     }
     top.finish();
@@ -218,12 +218,13 @@ fn probability(section: &Section<'_>, key: &str) -> Option<f64> {
     None
 }
 
-fn positive(section: &Section<'_>, key: &str) -> Option<f64> {
-    let number = section.number(key)?;
-    if number > 0.0 && number < 1_000.0 {
+/// Twins and siblings may be none; of one person there must be some.
+fn pairs_per_row(section: &Section<'_>, class: &str) -> Option<f64> {
+    let number = section.number(class)?;
+    if (number > 0.0 || (number == 0.0 && class != "same")) && number < 1_000.0 {
         return Some(number);
     }
-    section.problem(key, Message::new("model-expected").with("key", key), None);
+    section.problem(class, Message::new("model-expected").with("key", class), None);
     None
 }
 

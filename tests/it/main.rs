@@ -4,6 +4,7 @@
 mod bad;
 mod chain;
 mod common;
+mod families;
 mod faults;
 mod gap;
 mod hidden;

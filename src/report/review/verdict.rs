@@ -134,6 +134,7 @@ pub(in crate::report) fn level_code(comparison: &str, level: &str) -> String {
     let group = match comparison {
         "family" | "given" => "name",
         "sex" | "certificate" => "plain",
+        other if other.starts_with("other") => "plain",
         other => other,
     };
     format!("level-{group}-{level}")

@@ -93,6 +93,6 @@ error-no-returns = No row about a child was read, so the quarter cannot be close
 error-output-changed = The output folder holds something that this program did not write, or that was changed since ({ $path }).
     .todo = The output folder is replaced at every run. Move a filled-in review workbook to the folder 回答 of the input, and anything else elsewhere, then run again.
 model-probability = `{ $key }` is a number greater than 0 and less than 1
-model-expected = `{ $key }` is the number of such pairs for each row, greater than 0
+model-expected = `{ $key }` is the number of such pairs for each row, greater than 0 (`twins` and `siblings` may be 0: both, if the rows are not of families)
 model-thresholds = `different` is less than `same` ({ $same })
 model-no-key = There is no key `{ $key }`

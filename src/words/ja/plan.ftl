@@ -93,6 +93,6 @@ error-no-returns = 個票が1行も読めていないため、確定できませ
 error-output-changed = 結果のフォルダに、このプログラムが書いていないか、書いたあとに変わったものがあります（{ $path }）。
     .todo = 結果のフォルダは実行のたびに入れ替わります。記入した確認票は input の「回答」フォルダに、ほかのものは別の場所に移してから、もう一度実行してください。
 model-probability = `{ $key }` は 0 より大きく 1 より小さい数です
-model-expected = `{ $key }` は、1行あたりのそのような組の数で、0 より大きい数です
+model-expected = `{ $key }` は、1行あたりのそのような組の数で、0 より大きい数です（`twins` と `siblings` は 0 も可：家族の表ではない、の意味になります）
 model-thresholds = `different` は `same`（{ $same }）より小さい数です
 model-no-key = 鍵 `{ $key }` はありません
