@@ -54,6 +54,8 @@ pub struct Done {
     pub n_open: usize,
     /// What should not be overlooked.
     pub warnings: Vec<Message>,
+    /// Titles of further columns that are compared.
+    pub further: Vec<String>,
     /// How linking decided.
     pub settings: Settings,
     /// What the engine found.
@@ -80,7 +82,7 @@ pub fn link(job: &Job) -> Result<Done, Error> {
         output::pairs(path, &linkage, &settings, &ids)?;
     }
     let score = job.truth.is_some().then(|| Score::of(&truth, &linkage, settings.probed.len()));
-    let mut warnings = warnings::of(&linkage, &lists, score.as_ref());
+    let mut warnings = warnings::of(&linkage, &columns, &lists, score.as_ref());
     if n_too_long > 0 {
         warnings.push(Message::new("link-too-long").with("rows", n_too_long));
     }
@@ -90,6 +92,7 @@ pub fn link(job: &Job) -> Result<Done, Error> {
         n_people: n_people(&linkage.cluster),
         n_open: linkage.pairs.iter().filter(|pair| pair.outcome == Outcome::Review).count(),
         warnings,
+        further: further(job),
         settings,
         linkage,
         score,
@@ -113,6 +116,8 @@ pub struct Explained {
     pub pairs: Vec<(u32, u32)>,
     /// The probability from which two rows are one person.
     pub same: f64,
+    /// Titles of further columns that are compared.
+    pub further: Vec<String>,
     ids: rows::Ids,
 }
 
@@ -149,7 +154,11 @@ pub fn explain(job: &Job, asked: Asked<'_>) -> Result<Explained, Error> {
             linkage.bonds(*cluster.filter(|cluster| **cluster == first).ok_or_else(missing)?)
         }
     };
-    Ok(Explained { linkage, pairs, same, ids: read.ids })
+    Ok(Explained { linkage, pairs, same, further: further(job), ids: read.ids })
+}
+
+fn further(job: &Job) -> Vec<String> {
+    job.model.further.iter().map(|further| further.column.clone()).collect()
 }
 
 /// What the engine is told, for a table of so many rows.

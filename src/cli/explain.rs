@@ -41,7 +41,7 @@ fn of_tables(wanted: &ExplainArguments) -> Result<Vec<Waterfall>, Error> {
     let found = people::explain(&job, asked(wanted)?)?;
     let told =
         found.pairs.iter().filter_map(|pair| Waterfall::of(&found.linkage, *pair, found.same, |row| found.name(row)));
-    Ok(told.collect())
+    Ok(told.map(|told| told.naming(&found.further)).collect())
 }
 
 /// Reads and links the quarter anew: the same files give the same answer.

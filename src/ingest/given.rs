@@ -1,6 +1,7 @@
-//! A table that a command is given by itself (CSV, workbook): its titles, and its rows part by part, so that of a large one
+//! A table that a command is given by itself (CSV, workbook, Parquet): its titles, and its rows part by part, so that of a large one
 //! no more than some parts are ever held.
 
+mod columnar;
 mod held;
 mod stream;
 
@@ -11,10 +12,10 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
+use self::columnar::Columnar;
 use self::held::Held;
 use self::stream::Stream;
 use crate::error::Error;
-use crate::message::Message;
 
 /// A table on disk. Read as often as it is asked for its rows; a workbook stays in memory.
 pub struct Given {
@@ -25,14 +26,15 @@ pub struct Given {
 enum Source {
     Stream(Stream),
     Held(Held),
+    Columnar(Columnar),
 }
 
 /// Some rows that follow each other.
 pub enum Part<'g> {
     /// Whole records of a text.
     Text(String, u8),
-    /// Rows of a workbook.
-    Rows(&'g [Vec<String>]),
+    /// Rows as cells.
+    Rows(Cow<'g, [Vec<String>]>),
 }
 
 /// Parts that are worked on at once, for each thread.
@@ -43,8 +45,8 @@ impl Given {
     pub fn open(path: &Path) -> Result<Self, Error> {
         let start = start(path)?;
         if start.starts_with(b"PAR1") {
-            let file = path.display().to_string();
-            return Err(Error::Asked(Message::new("link-parquet").with("file", file)));
+            let (titles, columnar) = Columnar::open(path)?;
+            return Ok(Self { titles, source: Source::Columnar(columnar) });
         }
         if held::is_workbook(&start) {
             let (titles, held) = Held::open(path)?;
@@ -74,6 +76,7 @@ impl Given {
         let mut parts: Box<dyn Iterator<Item = Result<Part<'_>, Error>> + '_> = match &self.source {
             Source::Stream(stream) => Box::new(stream.parts()?.map(|text| Ok(Part::Text(text?, stream.separator())))),
             Source::Held(held) => Box::new(held.parts().map(Ok)),
+            Source::Columnar(columnar) => Box::new(columnar.parts()?.map(|rows| Ok(Part::Rows(Cow::Owned(rows?))))),
         };
         loop {
             let some: Vec<Part<'_>> = parts.by_ref().take(at_once).collect::<Result<_, _>>()?;
@@ -92,7 +95,7 @@ impl Part<'_> {
         match self {
             Self::Text(text, separator) => stream::each_row(text, *separator, row),
             Self::Rows(rows) => {
-                for cells in *rows {
+                for cells in rows.as_ref() {
                     let fields: Vec<Cow<'_, str>> = cells.iter().map(|cell| Cow::Borrowed(cell.as_str())).collect();
                     row(&fields);
                 }

@@ -48,7 +48,7 @@ pub(super) fn order(
     let mut parts: Vec<Vec<(f64, usize, &Pair)>> = groups(clusters, review)
         .into_iter()
         .map(|group| {
-            let mut ranked: Vec<(f64, usize, &Pair)> = group
+            let mut weighed: Vec<(f64, usize, &Pair)> = group
                 .into_iter()
                 .map(|pair| {
                     let moves = moves(pair);
@@ -56,8 +56,8 @@ pub(super) fn order(
                     (u32::try_from(moves).map_or(0.0, f64::from) * unsure, moves, pair)
                 })
                 .collect();
-            ranked.sort_by(|x, y| y.0.total_cmp(&x.0).then((x.2.a, x.2.b).cmp(&(y.2.a, y.2.b))));
-            ranked
+            weighed.sort_by(|x, y| y.0.total_cmp(&x.0).then((x.2.a, x.2.b).cmp(&(y.2.a, y.2.b))));
+            weighed
         })
         .collect();
     let first = |part: &Vec<(f64, usize, &Pair)>| {

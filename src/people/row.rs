@@ -39,7 +39,9 @@ pub(super) fn identity(cells: &[Cow<'_, str>], columns: &Columns, source: u32, m
         family_kana: kana.family,
         given_kana: kana.given,
         kana: kana.whole,
-        birth: memo.dates.of(&birth(cells, columns), |text| read_date(text, Hint::default()).ok().map(|read| read.value)),
+        birth: memo
+            .dates
+            .of(&birth(cells, columns), |text| read_date(text, Hint::default()).ok().map(|read| read.value)),
         sex: Sex::read(&text(Subject::Sex)).value().map(|sex| sex == Sex::Female),
         municipality: home.or_else(|| address.municipality.and_then(|code| code.parse().ok())).unwrap_or(0),
         town: own(Subject::Town, address.town),

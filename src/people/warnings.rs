@@ -2,21 +2,30 @@
 
 use std::collections::BTreeSet;
 
+use super::columns::Columns;
 use super::score::Score;
 use crate::link::engine::{COMPARISONS, Comparison, Linkage};
 use crate::message::Message;
+use crate::plan::Subject;
 
 /// Share of the pairs of one person that may be known to a single key, or never compared, without a word.
 const LEAST_SURE: f64 = 0.01;
 const MOST_LOST: f64 = 0.001;
 
-/// Returns warnings; `lists` names the list of each row, 0 where it stands alone.
-pub(super) fn of(linkage: &Linkage, lists: &[u32], score: Option<&Score>) -> Vec<Message> {
+/// Returns warnings; `columns` tells what is known of the rows, `lists` names the list of each, 0 where it stands alone.
+pub(super) fn of(linkage: &Linkage, columns: &[Columns], lists: &[u32], score: Option<&Score>) -> Vec<Message> {
     let mut warnings = Vec::new();
     if !linkage.model.settled {
         warnings.push(Message::new("warn-not-settled").with("rounds", linkage.model.n_rounds));
     }
-    for comparison in COMPARISONS {
+    let is_known = |comparison: &Comparison| match *comparison {
+        Comparison::Other(nth) => columns.iter().any(|columns| columns.further.len() > usize::from(nth)),
+        person => {
+            let has = |columns: &Columns| subjects(person).iter().any(|subject| columns.subjects.contains_key(subject));
+            columns.iter().any(has)
+        }
+    };
+    for comparison in COMPARISONS.into_iter().filter(is_known) {
         warnings.extend(never_seen(linkage, comparison));
     }
     warnings.extend(within_keys(linkage));
@@ -27,21 +36,36 @@ pub(super) fn of(linkage: &Linkage, lists: &[u32], score: Option<&Score>) -> Vec
 
 /// A field that is filled but agrees in no pair, or in all: nothing was learned of it.
 fn never_seen(linkage: &Linkage, comparison: Comparison) -> Option<Message> {
-    if comparison == Comparison::Source {
-        return None;
-    }
     let place = COMPARISONS.iter().position(|other| *other == comparison)?;
     let seen = linkage.model.seen.get(place)?.get(1..comparison.levels().len())?;
     let levels: Vec<f64> = seen.iter().copied().filter(|n| *n > 0.0).collect();
-    // Most tables have no further fields.
-    if levels.is_empty() && matches!(comparison, Comparison::Other(_)) {
-        return None;
-    }
     let name = Message::new(format!("compared-{}", comparison.code()));
     match levels.len() {
         0 => Some(Message::new("warn-nothing-compared").with("name", name)),
         1 => Some(Message::new("warn-one-level").with("name", name)),
         _ => None,
+    }
+}
+
+/// What a comparison of persons is made of; that of lists is no matter of learning.
+fn subjects(comparison: Comparison) -> &'static [Subject] {
+    match comparison {
+        Comparison::Source | Comparison::Other(_) => &[],
+        Comparison::Family => &[Subject::Family, Subject::Name, Subject::FamilyKana, Subject::Kana],
+        Comparison::Given => &[Subject::Given, Subject::Name, Subject::GivenKana, Subject::Kana],
+        Comparison::Birth => &[Subject::Birth],
+        Comparison::Sex => &[Subject::Sex],
+        Comparison::Household => &[
+            Subject::Municipality,
+            Subject::Address,
+            Subject::Town,
+            Subject::Lot,
+            Subject::Postal,
+            Subject::Guardian,
+            Subject::Phone,
+        ],
+        Comparison::Care => &[Subject::Cares],
+        Comparison::Certificate => &[Subject::Certificate],
     }
 }
 

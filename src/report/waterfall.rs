@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::review::level_code;
 use super::text::width;
-use crate::link::engine::{Linkage, Outcome, Step, Verdict};
+use crate::link::engine::{Comparison, Linkage, Outcome, Step, Verdict};
 use crate::message::Message;
 use crate::words::Words;
 
@@ -20,6 +20,8 @@ pub struct Waterfall {
     /// The least probability of one child by the machine alone.
     same: f64,
     steps: Vec<Step>,
+    /// Titles of further columns.
+    further: Vec<String>,
 }
 
 impl Waterfall {
@@ -35,14 +37,21 @@ impl Waterfall {
             probability: pair.probability,
             weight: pair.weight,
             same,
-            steps: linkage.explain(pair),
+            steps: linkage.explain(pair).into_iter().filter(is_told).collect(),
+            further: Vec::new(),
         })
+    }
+
+    /// Names the further columns of the table.
+    #[must_use]
+    pub fn naming(self, further: &[String]) -> Self {
+        Self { further: further.to_vec(), ..self }
     }
 
     /// Returns it in words, line by line.
     pub fn text(&self, words: &Words) -> String {
         let mut text = format!("A  {}\nB  {}\n{}\n", self.a, self.b, self.verdict(words));
-        let labels: Vec<String> = self.steps.iter().map(|step| label(step, words)).collect();
+        let labels: Vec<String> = self.steps.iter().map(|step| label(step, &self.further, words)).collect();
         let wide = labels.iter().map(|label| width(label)).max().unwrap_or(0);
         let mut sum = 0.0;
         for (step, label) in self.steps.iter().zip(&labels) {
@@ -131,7 +140,7 @@ fn draw(body: &mut String, pair: &Waterfall, top: u32, words: &Words) -> u32 {
     for step in &pair.steps {
         let after = before + step.weight;
         bar_of(body, (x(before), x(after)), y, step.weight, if step.weight < 0.0 { "#9db7d5" } else { "#1f4e79" });
-        text(body, 20.0, y + 6, &label(step, words), "start", "#222222");
+        text(body, 20.0, y + 6, &label(step, &pair.further, words), "start", "#222222");
         before = after;
         y += STEP;
     }
@@ -157,15 +166,29 @@ fn text(body: &mut String, x: f64, y: u32, text: &str, anchor: &str, colour: &st
 }
 
 /// What was compared and how far it agrees.
-fn label(step: &Step, words: &Words) -> String {
+fn label(step: &Step, further: &[String], words: &Words) -> String {
     match step.comparison {
         None => words.text("explain-start"),
         Some(comparison) => {
-            let name = Message::new(format!("compared-{}", comparison.code()));
+            let name = compared(comparison, further, words);
             let level = Message::new(level_code(comparison.code(), step.level));
             words.say(&Message::new("explain-step").with("name", name).with("level", level))
         }
     }
+}
+
+/// Tables mostly have no further columns, and nothing is said of those there are none of.
+fn is_told(step: &Step) -> bool {
+    !(matches!(step.comparison, Some(Comparison::Other(_))) && step.level == "missing")
+}
+
+/// Returns the name of what is compared; further columns are named by their titles.
+pub(super) fn compared(comparison: Comparison, further: &[String], words: &Words) -> String {
+    let title = match comparison {
+        Comparison::Other(nth) => further.get(usize::from(nth)).cloned(),
+        _ => None,
+    };
+    title.unwrap_or_else(|| words.text(&format!("compared-{}", comparison.code())))
 }
 
 /// A weight as a row of signs, one for each bit, 30 at most.

@@ -106,8 +106,7 @@ fn the_truth_scores_and_changes_nothing() {
     let truth = ["x", "x", "y", "z", "y"];
     let mut lines: Vec<String> = csv(&ROWS).lines().map(str::to_owned).collect();
     for (line, person) in lines.iter_mut().zip(std::iter::once("person").chain(truth)) {
-        line.push(',');
-        line.push_str(&person.to_string());
+        *line = format!("{line},{person}");
     }
     fs::write(folder.path().join("a.csv"), lines.join("\n")).unwrap();
     let answer = link(folder.path(), &["a.csv", "-o", "out.csv", "--truth", "person", "--lang", "en"]);

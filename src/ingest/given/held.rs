@@ -54,7 +54,7 @@ impl Held {
 
     /// Returns the rows, part by part.
     pub(super) fn parts(&self) -> impl Iterator<Item = Part<'_>> {
-        self.0.chunks(ROWS).map(Part::Rows)
+        self.0.chunks(ROWS).map(|rows| Part::Rows(rows.into()))
     }
 }
 

@@ -9,6 +9,7 @@ use crate::link::engine::COMPARISONS;
 use crate::people::Done;
 use crate::report::book::{ACCENT, Frame, Look, Page, TONE};
 use crate::report::review::level_code;
+use crate::report::waterfall::compared;
 use crate::words::Words;
 
 /// Size of a chart in pixels, and the rows that it takes.
@@ -37,7 +38,7 @@ pub(super) fn page(done: &Done, words: &Words, frame: &Frame) -> Page {
     row += 1;
     for (place, group) in (0_u32..).zip(&groups) {
         let Some(comparison) = group.first().map(|line| line.comparison) else { continue };
-        let title = words.text(&format!("compared-{}", comparison.code()));
+        let title = compared(comparison, &done.further, words);
         page.texts(row, &[title.clone(), words.text("model-weight"), words.text("linkage-seen")], Look::Head);
         let head = row;
         for line in group {

@@ -5,6 +5,7 @@ use crate::message::Message;
 use crate::people::Done;
 use crate::report::book::{Frame, Look, Page};
 use crate::report::review::level_code;
+use crate::report::waterfall::compared;
 use crate::words::Words;
 
 const WIDTHS: [f64; 11] = [14.0, 46.0, 14.0, 10.0, 10.0, 10.0, 10.0, 10.0, 12.0, 10.0, 20.0];
@@ -28,6 +29,10 @@ pub(super) fn lines(model: &Model) -> Vec<Line> {
     let believed = [Class::Same, Class::Stranger].map(Model::believed);
     let mut lines = Vec::new();
     for (place, comparison) in COMPARISONS.into_iter().enumerate() {
+        let is_used = |place: usize| (1..comparison.levels().len()).any(|level| at(&model.seen, place, level) > 0.0);
+        if matches!(comparison, Comparison::Other(_)) && !is_used(place) {
+            continue;
+        }
         for (level, code) in comparison.levels().iter().enumerate() {
             if *code == "missing" {
                 continue;
@@ -87,7 +92,7 @@ pub(super) fn page(done: &Done, words: &Words, frame: &Frame) -> Page {
     page.freeze(row + 1, 2);
     for line in lines(&done.linkage.model) {
         row += 1;
-        page.text(row, 0, &words.text(&format!("compared-{}", line.comparison.code())), Look::Text);
+        page.text(row, 0, &compared(line.comparison, &done.further, words), Look::Text);
         page.text(row, 1, &words.text(&level_code(line.comparison.code(), line.level)), Look::Text);
         page.number(row, 2, line.seen.round(), Look::Number);
         let [same, twin, sibling, stranger] = line.chances;

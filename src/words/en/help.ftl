@@ -70,7 +70,7 @@ help-link = Link the rows of a CSV that are about the same person.
     .examples =
         {"  "}jissu link list.csv -o linked.csv
         {"  "}jissu link a.csv b.xlsx --join one --model model.toml --id number -o linked.csv --pairs pairs.csv
-help-link-files = Tables: CSV (any encoding and separator) or workbooks. Without a model, columns are known by their titles: those of 個票, English ones such as family_name, birth_date, address.
+help-link-files = Tables: CSV (any encoding and separator), Parquet or workbooks. Without a model, columns are known by their titles: those of 個票, English ones such as family_name, birth_date, address.
 help-link-model = A model file (TOML): which column is what, thresholds, keys.
 help-link-id = The column that names a row, for --pairs. Without it, rows are named by their number over all files, from 1.
 help-link-pairs = Where to write the pairs: left,right,weight,probability,decision.

@@ -70,7 +70,7 @@ help-link = CSV の行のうち、同じ人の行をまとめます。
     .examples =
         {"  "}jissu link 名簿.csv -o 名寄せ後.csv
         {"  "}jissu link a.csv b.xlsx --join one --model モデル.toml --id 番号 -o 名寄せ後.csv --pairs 組.csv
-help-link-files = 表。CSV（文字コードと区切りは問いません）か Excel。モデルがなければ、列は見出しで見分けます（個票の見出し、family_name・birth_date・address などの英語名）。
+help-link-files = 表。CSV（文字コードと区切りは問いません）、Parquet、Excel。モデルがなければ、列は見出しで見分けます（個票の見出し、family_name・birth_date・address などの英語名）。
 help-link-model = モデルファイル（TOML）。どの列が何か、しきい値、突き合わせの鍵を書きます。
 help-link-id = 行を表す列。--pairs に使います。なければ、全ファイルを通した行番号（1から）です。
 help-link-pairs = 組の書き出し先（left,right,weight,probability,decision）。
