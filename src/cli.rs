@@ -182,12 +182,33 @@ struct SampleArguments {
     /// The same seed makes the same files.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Children living in the area, roughly.
-    #[arg(long, default_value_t = 120)]
-    children: usize,
+    /// A prefecture, by name or code, in place of the one area.
+    #[arg(long, value_name = "NAME")]
+    prefecture: Option<String>,
+    /// All 1,741 municipalities.
+    #[arg(long, conflicts_with = "prefecture")]
+    country: bool,
+    /// Quarters in a row, from fy2021q1 on.
+    #[arg(long, default_value_t = 2)]
+    quarters: usize,
+    /// Children, roughly; without it 120 in the area, otherwise in proportion to 21,000 in the country.
+    #[arg(long)]
+    children: Option<usize>,
     /// Multiplies the share of every kind of slip.
     #[arg(long, default_value_t = 1.0)]
     error_rate: f64,
+    /// A TOML file of shares: how often each habit, slip and turn of life is drawn.
+    #[arg(long, value_name = "FILE")]
+    shares: Option<PathBuf>,
+    /// Which error model: each field slips by itself, or each office has its clerk.
+    #[arg(long, value_enum, default_value_t = ErrorModel::First)]
+    errors: ErrorModel,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ErrorModel {
+    First,
+    Second,
 }
 
 #[derive(Args)]
