@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use jissu::error::Error;
 use jissu::ingest::in_utf8;
-use jissu::link::engine::{self, Identity, Settings};
+use jissu::link::engine::{self, Identity, Part, Settings};
 use jissu::message::Message;
 use jissu::values::address::read_address;
 use jissu::values::care::read_cares;
@@ -32,10 +32,10 @@ pub(super) fn link(wanted: &LinkArguments, words: &Words) -> Result<Said, Error>
         None => None,
     };
     let read = read(&file, &columns, truth).map_err(|_| unreadable())?;
-    let n_rows = read.identities.len();
+    let n_rows = read.n;
     let chosen = Settings::for_table(n_rows);
     let settings = Settings { same: wanted.threshold.unwrap_or(chosen.same), ..chosen };
-    let linkage = engine::link_all(read.identities, &[], &settings);
+    let linkage = engine::link_parts(read.parts, &[], &settings);
     write(wanted, &titles, &file, &linkage.cluster)?;
     let mut text = String::new();
     let mut clusters = linkage.cluster.clone();
@@ -63,14 +63,15 @@ const ROWS_AT_ONCE: usize = 1 << 14;
 
 /// What linking needs of a table.
 struct Rows {
-    identities: Vec<Identity>,
+    parts: Vec<Part>,
+    n: usize,
     /// The true child of each row, numbered; empty if no column tells it.
     truth: Vec<u32>,
 }
 
 fn read(file: &[u8], columns: &BTreeMap<&str, usize>, truth: Option<usize>) -> Result<Rows, csv::Error> {
     let (mut sources, mut children) = (Numbers::default(), Numbers::default());
-    let mut rows = Rows { identities: Vec::new(), truth: Vec::new() };
+    let mut rows = Rows { parts: Vec::new(), n: 0, truth: Vec::new() };
     let mut reader = csv::Reader::from_reader(file);
     let mut records = reader.records();
     loop {
@@ -85,7 +86,10 @@ fn read(file: &[u8], columns: &BTreeMap<&str, usize>, truth: Option<usize>) -> R
                 .flat_map(|at| part.iter().map(move |row| row.get(*at).unwrap_or_default()))
                 .map(|child| children.of(child.to_owned())),
         );
-        rows.identities.par_extend(part.par_iter().zip(&from).map(|(row, source)| identity(row, columns, *source)));
+        let identities: Vec<Identity> =
+            part.par_iter().zip(&from).map(|(row, source)| identity(row, columns, *source)).collect();
+        rows.n += identities.len();
+        rows.parts.push(Part::new(&identities));
     }
 }
 

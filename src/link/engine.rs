@@ -25,13 +25,14 @@ pub use block::KeyCost;
 pub use levels::{COMPARISONS, Comparison};
 pub use model::Model;
 pub use prior::{CLASSES, Class};
+pub use table::Part;
 
-use block::Blocks;
 use cluster::{Clusters, Edge, Voice};
 use compare::{Vector, compare};
 use model::Judgement;
 use rarity::Rarity;
-use table::Table;
+use sample::{Compared, Pairs};
+use table::{Table, place};
 
 /// What linking compares of one row, folded for comparison: width, kana as katakana, variants of kanji, spaces taken out.
 /// Empty text, 0 and `None` are missing; ● stands for one lost character.
@@ -189,7 +190,7 @@ pub struct Linkage {
 impl Linkage {
     /// Explains a pair: the steps add up to its weight.
     pub fn explain(&self, pair: &Pair) -> Vec<Step> {
-        let (start, weights) = self.model.steps(&pair.vector);
+        let (start, weights) = self.model.steps(pair.vector);
         let start = Step { comparison: None, level: "prior", weight: start };
         let steps = COMPARISONS.into_iter().zip(weights).map(|(comparison, weight)| {
             let level =
@@ -211,37 +212,24 @@ struct Weighed {
 
 /// Links rows.
 pub fn link(rows: &[Identity], decisions: &[(u32, u32, Verdict)], settings: &Settings) -> Linkage {
-    link_table(&Table::new(rows), decisions, settings)
+    link_parts(vec![Part::new(rows)], decisions, settings)
 }
 
-/// Links rows that are not needed afterwards, and so lets go of them as soon as they are read.
-pub fn link_all(rows: Vec<Identity>, decisions: &[(u32, u32, Verdict)], settings: &Settings) -> Linkage {
-    let table = Table::new(&rows);
-    drop(rows);
-    link_table(&table, decisions, settings)
-}
-
-fn link_table(table: &Table, decisions: &[(u32, u32, Verdict)], settings: &Settings) -> Linkage {
+/// Links rows that were read part by part; a row's number is its place in all parts, one after the other.
+pub fn link_parts(parts: Vec<Part>, decisions: &[(u32, u32, Verdict)], settings: &Settings) -> Linkage {
+    let table = &Table::new(parts);
     let rarity = Rarity::new(table);
     let decided = review::decided(table, decisions);
     let shown = review::places(table, &settings.shown);
-    let mut blocks = Blocks::new(table);
-    let pairs = review::with(blocks.pairs(), decided.pairs().chain(shown.iter().copied()));
-    let vectors: Vec<Vector> = pairs.par_iter().map(|&pair| vector_of(table, &rarity, pair)).collect();
-    let mut patterns = sample::tally(&vectors);
-    patterns.extend(sample::others(table, &rarity, &blocks, &pairs));
+    let Pairs { mut kept, patterns, blocks } = Pairs::new(table, &rarity);
     let model = Model::learn(table.rows.len(), &patterns);
-    let clusters = join(table, &rarity, &model, &pairs, &vectors, &decided, settings);
-    let same = pairs.iter().copied().map(wide).filter(|&(a, b)| clusters.together(a, b));
-    let blocking = blocks.costs(same);
     let asked: BTreeSet<(usize, usize)> = decided.pairs().chain(shown).collect();
-    let weighed: Vec<Weighed> = pairs
-        .par_iter()
-        .zip(&vectors)
-        .map(|(pair, vector)| {
-            let (a, b) = wide(*pair);
-            Weighed { a, b, vector: *vector, judgement: model.judge(vector) }
-        })
+    let clusters = join(table, &rarity, &model, &kept, &decided, settings);
+    let blocking = blocks.costs(within(&clusters));
+    also(table, &rarity, &mut kept, within(&clusters).chain(asked.iter().copied()));
+    let weighed: Vec<Weighed> = kept
+        .into_par_iter()
+        .map(|(a, b, vector)| Weighed { a: place(a), b: place(b), vector, judgement: model.judge(vector) })
         .filter(|pair| {
             pair.judgement.probability >= settings.different
                 || clusters.together(pair.a, pair.b)
@@ -258,13 +246,23 @@ fn link_table(table: &Table, decisions: &[(u32, u32, Verdict)], settings: &Setti
     }
 }
 
-fn wide((a, b): (u32, u32)) -> (usize, usize) {
-    (block::place(a), block::place(b))
+/// Of larger clusters not every pair is told.
+const MOST_TOLD: usize = 40;
+
+/// Pairs of rows of one cluster.
+fn within(clusters: &Clusters) -> impl Iterator<Item = (usize, usize)> {
+    let several = clusters.members().filter(|rows| (2..=MOST_TOLD).contains(&rows.len()));
+    several
+        .flat_map(|rows| rows.iter().enumerate().flat_map(|(nth, &a)| rows.iter().skip(nth + 1).map(move |&b| (a, b))))
 }
 
-fn vector_of(table: &Table, rarity: &Rarity, pair: (u32, u32)) -> Vector {
-    let (a, b) = wide(pair);
-    vector(table, rarity, a, b)
+/// Compares further pairs, unless they are there.
+fn also(table: &Table, rarity: &Rarity, kept: &mut Vec<Compared>, pairs: impl Iterator<Item = (usize, usize)>) {
+    let there = |kept: &[Compared], (a, b): (u32, u32)| kept.binary_search_by_key(&(a, b), |&(a, b, _)| (a, b)).is_ok();
+    let numbers = pairs.filter_map(|(a, b)| Some((u32::try_from(a).ok()?, u32::try_from(b).ok()?)));
+    let missing: BTreeSet<(u32, u32)> = numbers.filter(|&pair| !there(kept, pair)).collect();
+    kept.extend(missing.into_iter().map(|(a, b)| (a, b, vector(table, rarity, place(a), place(b)))));
+    kept.par_sort_unstable();
 }
 
 fn vector(table: &Table, rarity: &Rarity, a: usize, b: usize) -> Vector {
@@ -278,19 +276,17 @@ fn join(
     table: &Table,
     rarity: &Rarity,
     model: &Model,
-    pairs: &[(u32, u32)],
-    vectors: &[Vector],
+    pairs: &[Compared],
     decided: &review::Decided,
     settings: &Settings,
 ) -> Clusters {
     let edges = pairs
         .par_iter()
-        .zip(vectors)
-        .filter(|(_, vector)| !settings.attended || review::may_be_same(vector))
-        .filter_map(|(pair, vector)| {
-            let (a, b) = wide(*pair);
+        .filter(|(.., vector)| !settings.attended || review::may_be_same(*vector))
+        .filter_map(|&(a, b, vector)| {
             let judgement = model.judge(vector);
-            (judgement.probability >= settings.same).then_some(Edge { a, b, weight: judgement.weight })
+            let edge = Edge { a: place(a), b: place(b), weight: judgement.weight };
+            (judgement.probability >= settings.same).then_some(edge)
         })
         .collect();
     cluster::cluster(
@@ -300,8 +296,8 @@ fn join(
         edges,
         |a, b| {
             let vector = vector(table, rarity, a, b);
-            let forbids = settings.attended && review::twice_in_one_return(&vector);
-            Voice { weight: model.judge(&vector).weight, forbids }
+            let forbids = settings.attended && review::twice_in_one_return(vector);
+            Voice { weight: model.judge(vector).weight, forbids }
         },
     )
 }

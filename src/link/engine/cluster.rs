@@ -96,6 +96,11 @@ impl Clusters {
         self.of[row]
     }
 
+    /// The rows of each cluster, in order.
+    pub(super) fn members(&self) -> impl Iterator<Item = &[usize]> {
+        self.members.iter().filter(|rows| !rows.is_empty()).map(Vec::as_slice)
+    }
+
     pub(super) fn together(&self, a: usize, b: usize) -> bool {
         self.of[a] == self.of[b]
     }

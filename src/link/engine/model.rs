@@ -52,23 +52,29 @@ pub(super) struct Judgement {
 }
 
 impl Model {
-    /// Learns from patterns, each with how many pairs show it.
-    pub(super) fn learn(n_rows: usize, patterns: &[(Vector, f64)]) -> Self {
+    /// What is believed of so many rows before any is seen.
+    pub(super) fn prior(n_rows: usize) -> Self {
         let rows = n_rows as f64;
         let n_pairs = (rows * (rows - 1.0) / 2.0).max(1.0);
-        let prior = CLASSES.map(chances);
-        let believed = expected(n_pairs, PAIRS_PER_ROW.map(|pairs| pairs * rows));
+        let chances = CLASSES.map(chances);
         let mut model = Self {
             n_pairs,
-            expected: believed,
-            chances: prior,
+            expected: expected(n_pairs, PAIRS_PER_ROW.map(|pairs| pairs * rows)),
+            chances,
             n_rounds: 0,
             settled: false,
-            n_patterns: patterns.len(),
-            logs: prior,
+            n_patterns: 0,
+            logs: chances,
             shares: [0.0; 4],
         };
         model.hold();
+        model
+    }
+
+    /// Learns from patterns, each with how many pairs show it.
+    pub(super) fn learn(n_rows: usize, patterns: &[(Vector, f64)]) -> Self {
+        let mut model = Self { n_patterns: patterns.len(), ..Self::prior(n_rows) };
+        let (rows, prior, believed, n_pairs) = (n_rows as f64, CLASSES.map(chances), model.expected, model.n_pairs);
         let trust = PRIOR_ROWS / (PRIOR_ROWS + rows);
         while model.n_rounds < MOST_ROUNDS && !model.settled {
             let before = model.expected;
@@ -84,7 +90,7 @@ impl Model {
     }
 
     /// Weighs a pair.
-    pub(super) fn judge(&self, vector: &Vector) -> Judgement {
+    pub(super) fn judge(&self, vector: Vector) -> Judgement {
         let logs = self.classes(vector);
         let [same, twin, sibling, stranger] = logs;
         let other = log_sum(&[twin, sibling, stranger]);
@@ -96,9 +102,18 @@ impl Model {
         }
     }
 
+    /// Bits for the same child against strangers alone.
+    pub(super) fn against_strangers(&self, vector: Vector) -> f64 {
+        let log = |class: Class| {
+            let logs = COMPARISONS.iter().map(|&comparison| self.log(class.place(), comparison, vector));
+            self.shares[class.place()] + logs.sum::<f64>()
+        };
+        (log(Class::Same) - log(Class::Stranger)) / std::f64::consts::LN_2
+    }
+
     /// Returns how a pair's weight comes about: the rarity of pairs first, then what each comparison adds, in the order of [`COMPARISONS`].
     /// Each is weighed against what the pair would be otherwise after all that stands before it, so the sum is the weight.
-    pub(super) fn steps(&self, vector: &Vector) -> (f64, [f64; N]) {
+    pub(super) fn steps(&self, vector: Vector) -> (f64, [f64; N]) {
         let bits = |logs: &[f64; 4]| (logs[0] - log_sum(&logs[1..])) / std::f64::consts::LN_2;
         let mut logs = self.shares;
         let start = bits(&logs);
@@ -115,7 +130,7 @@ impl Model {
     }
 
     /// The logarithm of each class's chance of a pair like this.
-    fn classes(&self, vector: &Vector) -> [f64; 4] {
+    fn classes(&self, vector: Vector) -> [f64; 4] {
         let mut logs = self.shares;
         for (class, log) in logs.iter_mut().enumerate() {
             for comparison in COMPARISONS {
@@ -125,11 +140,11 @@ impl Model {
         logs
     }
 
-    fn log(&self, class: usize, comparison: Comparison, vector: &Vector) -> f64 {
+    fn log(&self, class: usize, comparison: Comparison, vector: Vector) -> f64 {
         let log = self.logs[class][comparison.place()][usize::from(vector.level(comparison))];
         let half_bits = match (comparison, CLASSES[class]) {
-            (Comparison::Family, Class::Stranger) => vector.family_common,
-            (Comparison::Given, Class::Stranger | Class::Twin | Class::Sibling) => vector.given_common,
+            (Comparison::Family, Class::Stranger) => vector.family_common(),
+            (Comparison::Given, Class::Stranger | Class::Twin | Class::Sibling) => vector.given_common(),
             _ => 0,
         };
         log + f64::from(half_bits) * 0.5 * std::f64::consts::LN_2
@@ -138,13 +153,13 @@ impl Model {
     /// How many pairs of each class show each level, and how many there are of each class.
     fn count(&self, patterns: &[(Vector, f64)]) -> ([Chances; 4], [f64; 4]) {
         let (mut counts, mut found) = ([[[0.0; N_LEVELS]; N]; 4], [0.0; 4]);
-        for (vector, n) in patterns {
+        for &(vector, n) in patterns {
             let logs = self.classes(vector);
             let all = log_sum(&logs);
             for class in 0..4 {
                 let share = n * (logs[class] - all).exp();
                 found[class] += share;
-                for (levels, &level) in counts[class].iter_mut().zip(&vector.levels) {
+                for (levels, level) in counts[class].iter_mut().zip(vector.levels()) {
                     levels[usize::from(level)] += share;
                 }
             }
@@ -282,7 +297,7 @@ mod tests {
     use super::*;
 
     fn vector(family: u8, birth: u8, household: u8, given: u8) -> Vector {
-        Vector { levels: [0, family, birth, EQUAL, household, 0, 0, given], ..Vector::default() }
+        Vector::new([0, family, birth, EQUAL, household, 0, 0, given], 0, 0)
     }
 
     #[test]
@@ -290,7 +305,7 @@ mod tests {
         let model = Model::learn(10, &[]);
         let equal = name_level(Writing::Equal, Reading::Equal);
         let other = name_level(Writing::Different, Reading::Different);
-        let probability = |vector: Vector| model.judge(&vector).probability;
+        let probability = |vector: Vector| model.judge(vector).probability;
         assert!(probability(vector(equal, birth::EQUAL, household::SEVERAL, equal)) > 0.999);
         assert!(probability(vector(equal, birth::EQUAL, 0, equal)) > 0.99);
         assert!(probability(vector(equal, birth::EQUAL, household::SEVERAL, other)) < 0.1);
@@ -302,7 +317,7 @@ mod tests {
     fn steps_add_up_to_the_weight() {
         let model = Model::learn(300, &[]);
         let vector = vector(7, birth::DAY, household::TOWN, 19);
-        let (start, steps) = model.steps(&vector);
-        assert!((start + steps.iter().sum::<f64>() - model.judge(&vector).weight).abs() < 1e-9);
+        let (start, steps) = model.steps(vector);
+        assert!((start + steps.iter().sum::<f64>() - model.judge(vector).weight).abs() < 1e-9);
     }
 }

@@ -77,21 +77,10 @@ fn by_row(table: &Table) -> BTreeMap<u32, usize> {
     table.origin.iter().copied().zip(0..).collect()
 }
 
-/// The pairs found, with those that are to be told anyway.
-pub(super) fn with(mut pairs: Vec<(u32, u32)>, also: impl Iterator<Item = (usize, usize)>) -> Vec<(u32, u32)> {
-    let n_found = pairs.len();
-    pairs.extend(also.filter_map(|(a, b)| Some((u32::try_from(a).ok()?, u32::try_from(b).ok()?))));
-    if pairs.len() > n_found {
-        pairs.sort_unstable();
-        pairs.dedup();
-    }
-    pairs
-}
-
 /// Whether a machine may say "same": family name, birth date, sex and home are a household's or twins'; it takes a given name that agrees in
 /// writing or reading, or an equal certificate. Names that are a little different in both are as often those of twins (遥央 ハルオ, 遥代
 /// ハルヨ). Of two homes with nothing in common, or born on two days, two children may well have one name.
-pub(super) fn may_be_same(vector: &Vector) -> bool {
+pub(super) fn may_be_same(vector: Vector) -> bool {
     let given = match name_parts(vector.level(Comparison::Given)) {
         None => true,
         Some((writing, reading)) => {
@@ -113,7 +102,7 @@ pub(super) fn may_be_same(vector: &Vector) -> bool {
 }
 
 /// Whether the rows stand in one return and are not plainly one row written twice.
-pub(super) fn twice_in_one_return(vector: &Vector) -> bool {
+pub(super) fn twice_in_one_return(vector: Vector) -> bool {
     let equal = |comparison| match name_parts(vector.level(comparison)) {
         Some((writing, reading)) => {
             matches!(writing, Writing::None | Writing::Equal)
@@ -132,7 +121,7 @@ pub(super) fn twice_in_one_return(vector: &Vector) -> bool {
 }
 
 /// Whether the given names, though not the same, may be one that was misread or mistyped, or one is missing.
-fn may_be_slip(vector: &Vector) -> bool {
+fn may_be_slip(vector: Vector) -> bool {
     match name_parts(vector.level(Comparison::Given)) {
         None => true,
         Some((writing, reading)) => {
@@ -214,7 +203,7 @@ fn told_pair(table: &Table, pair: &Weighed, outcome: Outcome, twin: bool, decide
         weight: pair.judgement.weight,
         probability: pair.judgement.probability,
         outcome,
-        levels: pair.vector.levels,
+        levels: pair.vector.levels(),
         twin,
         repeated: outcome == Outcome::Same && pair.vector.level(Comparison::Source) == EQUAL,
         decided,
@@ -234,7 +223,7 @@ fn most_telling(
     for (nth, pair) in weighed.iter().enumerate() {
         let no_return_has_both = || !one_return_has_both(&returns, clusters, pair);
         let likely = pair.judgement.probability >= settings.different
-            && (may_be_slip(&pair.vector)
+            && (may_be_slip(pair.vector)
                 || pair.vector.level(Comparison::Certificate) == EQUAL
                 || no_return_has_both());
         let open = (likely || (like_named(pair) && no_return_has_both()))
@@ -295,36 +284,33 @@ mod tests {
 
     fn vector(given: u8, certificate: u8, source: u8) -> Vector {
         let equal = name_level(Writing::Equal, Reading::Equal);
-        Vector {
-            levels: [source, equal, birth::EQUAL, EQUAL, household::SEVERAL, 0, certificate, given],
-            ..Vector::default()
-        }
+        Vector::new([source, equal, birth::EQUAL, EQUAL, household::SEVERAL, 0, certificate, given], 0, 0)
     }
 
     #[test]
     fn a_machine_needs_a_given_name_or_a_certificate() {
         let other = name_level(Writing::Different, Reading::Different);
-        let given = |writing, reading| may_be_same(&vector(name_level(writing, reading), 0, 0));
+        let given = |writing, reading| may_be_same(vector(name_level(writing, reading), 0, 0));
         assert!(given(Writing::None, Reading::Variant));
         assert!(given(Writing::Equal, Reading::Different));
         assert!(given(Writing::Different, Reading::Equal));
         assert!(!given(Writing::Near, Reading::Close));
-        assert!(!may_be_same(&vector(other, 0, 0)));
-        assert!(!may_be_same(&vector(0, 0, 0)));
-        assert!(may_be_same(&vector(0, EQUAL, 0)));
+        assert!(!may_be_same(vector(other, 0, 0)));
+        assert!(!may_be_same(vector(0, 0, 0)));
+        assert!(may_be_same(vector(0, EQUAL, 0)));
     }
 
     #[test]
     fn one_return_has_a_child_twice_only_if_plainly() {
-        assert!(!twice_in_one_return(&vector(name_level(Writing::Equal, Reading::None), 0, EQUAL)));
-        assert!(twice_in_one_return(&vector(name_level(Writing::Near, Reading::Equal), 0, EQUAL)));
-        assert!(!twice_in_one_return(&vector(0, 0, 0)));
+        assert!(!twice_in_one_return(vector(name_level(Writing::Equal, Reading::None), 0, EQUAL)));
+        assert!(twice_in_one_return(vector(name_level(Writing::Near, Reading::Equal), 0, EQUAL)));
+        assert!(!twice_in_one_return(vector(0, 0, 0)));
     }
 
     #[test]
     fn two_different_names_are_no_slip() {
-        assert!(!may_be_slip(&vector(name_level(Writing::Different, Reading::Different), 0, 0)));
-        assert!(may_be_slip(&vector(name_level(Writing::Near, Reading::Close), 0, 0)));
-        assert!(may_be_slip(&vector(0, 0, 0)));
+        assert!(!may_be_slip(vector(name_level(Writing::Different, Reading::Different), 0, 0)));
+        assert!(may_be_slip(vector(name_level(Writing::Near, Reading::Close), 0, 0)));
+        assert!(may_be_slip(vector(0, 0, 0)));
     }
 }
