@@ -127,7 +127,7 @@ fn index(at: usize) -> u32 {
 /// Returns what linking compares of a record.
 pub(super) fn identity(record: &Record) -> Identity {
     Identity {
-        source: index(record.office),
+        source: index(record.office).saturating_add(1),
         fixed: 0,
         family: record.name.family.clone(),
         given: record.name.given.clone(),

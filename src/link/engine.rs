@@ -38,7 +38,7 @@ use table::{Table, place};
 /// Empty text, 0 and `None` are missing; ● stands for one lost character.
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Identity {
-    /// The return the row stands in; rows of one return are taken for different children unless all speaks against it.
+    /// The return the row stands in; rows of one return are taken for different children unless all speaks against it. 0 if it is not known.
     pub source: u32,
     /// The child of the register that the row is known to be of; 0 if none. Rows of one such child are joined before
     /// anything is weighed, and rows of two are joined only by a person.
@@ -103,13 +103,16 @@ pub struct Settings {
     /// Whether a person looks at what stays open: then the machine joins only what could hardly be twins or namesakes.
     /// Else the probability decides.
     pub attended: bool,
+    /// Whether the rows are of families, so that twins, brothers and sisters are looked for. Else everybody is the same or a stranger, and no
+    /// field tells more of who it is than another.
+    pub families: bool,
     /// Pairs that are listed whatever comes out, so that they can be explained.
     pub shown: Vec<(u32, u32)>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { same: 0.98, different: 0.02, attended: true, shown: Vec::new() }
+        Self { same: 0.98, different: 0.02, attended: true, families: true, shown: Vec::new() }
     }
 }
 
@@ -146,7 +149,7 @@ pub struct Pair {
     pub b: u32,
     /// Bits for one child (log2 of the odds), the rarity of such pairs included.
     pub weight: f64,
-    /// Probability that they are one child, seen alone.
+    /// Probability that they are one child, with the other rows of both clusters heard.
     pub probability: f64,
     /// What became of it.
     pub outcome: Outcome,
@@ -208,6 +211,8 @@ struct Weighed {
     b: usize,
     vector: Vector,
     judgement: Judgement,
+    /// With the other rows of both clusters heard.
+    probability: f64,
 }
 
 /// Links rows.
@@ -221,15 +226,18 @@ pub fn link_parts(parts: Vec<Part>, decisions: &[(u32, u32, Verdict)], settings:
     let rarity = Rarity::new(table);
     let decided = review::decided(table, decisions);
     let shown = review::places(table, &settings.shown);
-    let Pairs { mut kept, patterns, blocks } = Pairs::new(table, &rarity);
-    let model = Model::learn(table.rows.len(), &patterns);
+    let Pairs { mut kept, patterns, blocks } = Pairs::new(table, &rarity, settings.families);
+    let model = Model::learn(table.rows.len(), settings.families, &patterns);
     let asked: BTreeSet<(usize, usize)> = decided.pairs().chain(shown).collect();
     let clusters = join(table, &rarity, &model, &kept, &decided, settings);
     let blocking = blocks.costs(within(&clusters));
     also(table, &rarity, &mut kept, within(&clusters).chain(asked.iter().copied()));
-    let weighed: Vec<Weighed> = kept
+    let mut weighed: Vec<Weighed> = kept
         .into_par_iter()
-        .map(|(a, b, vector)| Weighed { a: place(a), b: place(b), vector, judgement: model.judge(vector) })
+        .map(|(a, b, vector)| {
+            let judgement = model.judge(vector);
+            Weighed { a: place(a), b: place(b), vector, judgement, probability: judgement.probability }
+        })
         .filter(|pair| {
             pair.judgement.probability >= settings.different
                 || clusters.together(pair.a, pair.b)
@@ -237,6 +245,7 @@ pub fn link_parts(parts: Vec<Part>, decisions: &[(u32, u32, Verdict)], settings:
                 || asked.contains(&(pair.a, pair.b))
         })
         .collect();
+    together(table, &rarity, &model, &clusters, &mut weighed);
     Linkage {
         cluster: review::clusters(table, &clusters),
         pairs: review::pairs(table, &clusters, &weighed, &decided, &asked, settings),
@@ -294,12 +303,27 @@ fn join(
         &decided.same,
         &decided.different,
         edges,
-        |a, b| {
-            let vector = vector(table, rarity, a, b);
-            let forbids = settings.attended && review::twice_in_one_return(vector);
-            Voice { weight: model.judge(vector).weight, forbids }
-        },
+        |a, b| voice(model, vector(table, rarity, a, b), settings.attended),
     )
+}
+
+fn voice(model: &Model, vector: Vector, attended: bool) -> Voice {
+    Voice {
+        weight: model.judge(vector).weight,
+        against: model.against(vector),
+        forbids: attended && review::twice_in_one_return(vector),
+    }
+}
+
+/// Beyond these probabilities what other rows say is not asked.
+const SURE: f64 = 0.000_5;
+
+/// The probability of each pair, with the other rows of both clusters heard.
+fn together(table: &Table, rarity: &Rarity, model: &Model, clusters: &Clusters, pairs: &mut [Weighed]) {
+    let voice = |a, b| voice(model, vector(table, rarity, a, b), false);
+    pairs.par_iter_mut().filter(|pair| (SURE..1.0 - SURE).contains(&pair.judgement.probability)).for_each(|pair| {
+        pair.probability = clusters.probability(pair.a, pair.b, &voice);
+    });
 }
 
 #[cfg(test)]

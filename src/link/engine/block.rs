@@ -36,7 +36,7 @@ pub struct KeyCost {
 type Key = fn(&Row, &Table) -> Option<Mark>;
 
 /// How many keys there are.
-const N_KEYS: usize = 17;
+const N_KEYS: usize = 18;
 
 /// Every key, with its code.
 const KEYS: [(&str, Key); N_KEYS] = [
@@ -60,6 +60,7 @@ const KEYS: [(&str, Key); N_KEYS] = [
     ("family-reading+given-start", |row, table| {
         of(&[table.sound(row.family_kana).into(), start(table, table.sound(row.given_kana))])
     }),
+    ("family+postcode", |row, _| of(&[row.family.into(), row.postal])),
     ("family+month", |row, _| of(&[row.family.into(), month(row)])),
 ];
 

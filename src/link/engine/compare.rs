@@ -1,9 +1,9 @@
 //! Two rows to the levels at which they agree.
 
-use super::levels::{Comparison, DIFFERENT, EQUAL, N, OVERLAP, birth, household};
+use super::levels::{Comparison, DIFFERENT, EQUAL, N, NEAR, OVERLAP, birth, household};
 use super::names::names;
 use super::rarity::Rarity;
-use super::table::{Birth, Mark, Row, Table};
+use super::table::{Birth, Mark, Row, Table, near};
 
 /// How two rows agree: one level per comparison, and how common the names are in which they agree, packed into one number, as there
 /// are very many pairs and few ways to agree.
@@ -69,20 +69,25 @@ impl std::fmt::Debug for Vector {
 pub(super) fn compare(table: &Table, rarity: &Rarity, a: &Row, b: &Row) -> Vector {
     let names = names(table, a, b);
     let levels = [
-        u8::from(a.source == b.source),
+        u8::from(a.source != 0 && a.source == b.source),
         names.family,
         born(a.birth, b.birth),
         plain(a.sex, b.sex),
         home(a, b),
         care(a.cares, b.cares),
-        plain(filled(a.certificate), filled(b.certificate)),
+        certificate(a.certificate, b.certificate),
         names.given,
     ];
     Vector::new(levels, rarity.family(names.family, a, b), rarity.given(names.given, a, b))
 }
 
-fn filled(mark: Mark) -> Option<Mark> {
-    (mark != 0).then_some(mark)
+fn certificate(a: Mark, b: Mark) -> u8 {
+    match (a, b) {
+        (0, _) | (_, 0) => 0,
+        _ if a == b => EQUAL,
+        _ if near(a, b) => NEAR,
+        _ => DIFFERENT,
+    }
 }
 
 fn plain<T: PartialEq>(a: Option<T>, b: Option<T>) -> u8 {

@@ -170,6 +170,8 @@ pub(super) const EQUAL: u8 = 1;
 pub(super) const DIFFERENT: u8 = 2;
 /// Some care in common.
 pub(super) const OVERLAP: u8 = 3;
+/// Numbers that differ by a slip of the pen.
+pub(super) const NEAR: u8 = 3;
 
 const NAME: [&str; N_LEVELS] = [
     "missing",
@@ -229,6 +231,7 @@ const HOUSEHOLD: [&str; 10] = [
     "two-homes",
 ];
 const PLAIN: [&str; 3] = ["missing", "equal", "different"];
+const NUMBER: [&str; 4] = ["missing", "equal", "different", "near"];
 const CARE: [&str; 4] = ["missing", "equal", "none-in-common", "some-in-common"];
 const SOURCE: [&str; 2] = ["two-returns", "one-return"];
 
@@ -253,7 +256,8 @@ impl Comparison {
             Self::Source => &SOURCE,
             Self::Family | Self::Given => &NAME,
             Self::Birth => &BIRTH,
-            Self::Sex | Self::Certificate => &PLAIN,
+            Self::Sex => &PLAIN,
+            Self::Certificate => &NUMBER,
             Self::Household => &HOUSEHOLD,
             Self::Care => &CARE,
         }

@@ -36,6 +36,8 @@ pub struct Model {
     pub settled: bool,
     /// Distinct ways in which pairs agree.
     pub n_patterns: usize,
+    /// Whether twins and other brothers and sisters are looked for.
+    pub families: bool,
     /// Natural logarithms of the chances and shares.
     logs: [[[f64; N_LEVELS]; N]; 4],
     shares: [f64; 4],
@@ -53,13 +55,14 @@ pub(super) struct Judgement {
 
 impl Model {
     /// What is believed of so many rows before any is seen.
-    pub(super) fn prior(n_rows: usize) -> Self {
+    pub(super) fn prior(n_rows: usize, families: bool) -> Self {
         let rows = n_rows as f64;
         let n_pairs = (rows * (rows - 1.0) / 2.0).max(1.0);
         let chances = CLASSES.map(chances);
         let mut model = Self {
             n_pairs,
-            expected: expected(n_pairs, PAIRS_PER_ROW.map(|pairs| pairs * rows)),
+            expected: expected(n_pairs, PAIRS_PER_ROW.map(|pairs| pairs * rows), families),
+            families,
             chances,
             n_rounds: 0,
             settled: false,
@@ -72,16 +75,16 @@ impl Model {
     }
 
     /// Learns from patterns, each with how many pairs show it.
-    pub(super) fn learn(n_rows: usize, patterns: &[(Vector, f64)]) -> Self {
-        let mut model = Self { n_patterns: patterns.len(), ..Self::prior(n_rows) };
+    pub(super) fn learn(n_rows: usize, families: bool, patterns: &[(Vector, f64)]) -> Self {
+        let mut model = Self { n_patterns: patterns.len(), ..Self::prior(n_rows, families) };
         let (rows, prior, believed, n_pairs) = (n_rows as f64, CLASSES.map(chances), model.expected, model.n_pairs);
         let trust = PRIOR_ROWS / (PRIOR_ROWS + rows);
         while model.n_rounds < MOST_ROUNDS && !model.settled {
             let before = model.expected;
             let (counts, found) = model.count(patterns);
             let found = [0, 1, 2].map(|class| trust * believed[class] + (1.0 - trust) * found[class]);
-            model.chances = update(&prior, &counts);
-            model.expected = expected(n_pairs, found);
+            model.chances = update(&prior, &counts, families);
+            model.expected = expected(n_pairs, found, families);
             model.hold();
             model.n_rounds += 1;
             model.settled = before.iter().zip(&model.expected).all(|(a, b)| (a / b).ln().abs() < 0.001);
@@ -109,6 +112,15 @@ impl Model {
             self.shares[class.place()] + logs.sum::<f64>()
         };
         (log(Class::Same) - log(Class::Stranger)) / std::f64::consts::LN_2
+    }
+
+    /// Bits of all that disagrees, for the same child against strangers: 0 or less.
+    pub(super) fn against(&self, vector: Vector) -> f64 {
+        let of = |comparison| {
+            let [same, .., stranger] = [0, 1, 2, 3].map(|class| self.log(class, comparison, vector));
+            (same - stranger).min(0.0)
+        };
+        COMPARISONS.into_iter().map(of).sum::<f64>() / std::f64::consts::LN_2
     }
 
     /// Returns how a pair's weight comes about: the rarity of pairs first, then what each comparison adds, in the order of [`COMPARISONS`].
@@ -185,14 +197,15 @@ impl Model {
 }
 
 /// The whole of a mixture from what is not strangers.
-fn expected(n_pairs: f64, found: [f64; 3]) -> [f64; 4] {
+fn expected(n_pairs: f64, found: [f64; 3], families: bool) -> [f64; 4] {
     // Of a handful of rows not all pairs are the same child, whatever the share per row.
     let [same, twin, sibling] = found.map(|pairs| pairs.clamp(1e-6, n_pairs * 0.2));
+    let [twin, sibling] = if families { [twin, sibling] } else { [1e-6; 2] };
     [same, twin, sibling, n_pairs - same - twin - sibling]
 }
 
 /// New chances from what was counted and what was believed.
-fn update(prior: &[Chances; 4], counts: &[Chances; 4]) -> [Chances; 4] {
+fn update(prior: &[Chances; 4], counts: &[Chances; 4], families: bool) -> [Chances; 4] {
     let learn = |class: Class, comparison: Comparison, counts: &Chances| {
         blend(
             comparison,
@@ -226,9 +239,9 @@ fn update(prior: &[Chances; 4], counts: &[Chances; 4]) -> [Chances; 4] {
                     let learned = learn(class, comparison, &counts[class.place()]);
                     let believed = &prior[class.place()][place];
                     new[class.place()][place] = match class {
-                        Class::Same => keep(believed, &learned, |level| !agrees(level)),
+                        Class::Same if families => keep(believed, &learned, |level| !agrees(level)),
                         Class::Twin | Class::Sibling => keep(believed, &learned, agrees),
-                        Class::Stranger => learned,
+                        Class::Same | Class::Stranger => learned,
                     };
                     // Learned with the family name.
                     new[class.place()][place][usize::from(SWAPPED)] = believed[usize::from(SWAPPED)];
@@ -302,7 +315,7 @@ mod tests {
 
     #[test]
     fn without_data_the_prior_decides_sensibly() {
-        let model = Model::learn(10, &[]);
+        let model = Model::learn(10, true, &[]);
         let equal = name_level(Writing::Equal, Reading::Equal);
         let other = name_level(Writing::Different, Reading::Different);
         let probability = |vector: Vector| model.judge(vector).probability;
@@ -315,7 +328,7 @@ mod tests {
 
     #[test]
     fn steps_add_up_to_the_weight() {
-        let model = Model::learn(300, &[]);
+        let model = Model::learn(300, true, &[]);
         let vector = vector(7, birth::DAY, household::TOWN, 19);
         let (start, steps) = model.steps(vector);
         assert!((start + steps.iter().sum::<f64>() - model.judge(vector).weight).abs() < 1e-9);

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 
 use super::levels::{Reading, SWAPPED, Writing, name_level};
-use super::table::{LOST, Row, Table, Text, is_kana, sound};
+use super::table::{LOST, Row, Script, Table, Text, sound};
 
 /// The levels at which two rows' names agree.
 pub(super) struct Names {
@@ -42,13 +42,14 @@ fn known(table: &Table, a: &Row, b: &Row) -> Names {
             let written = match (a, b) {
                 (0, _) | (_, 0) => Writing::None,
                 _ if a == b => Writing::Equal,
-                _ if table.is_kana(a) || table.is_kana(b) => Writing::None,
+                _ if table.script(a) != Script::Other || table.script(b) != Script::Other => Writing::None,
                 _ => written(table.chars(a), table.chars(b)),
             };
             let read =
                 match (kana_a, kana_b) {
                     (0, _) | (_, 0) => Reading::None,
                     _ if kana_a == kana_b => Reading::Equal,
+            _ if table.script(kana_a) != table.script(kana_b) => Reading::None,
                     _ if table.sound(kana_a) == table.sound(kana_b) => {
                         if alike(table.chars(kana_a), table.chars(kana_b)) { Reading::Equal } else { Reading::Variant }
                     }
@@ -162,8 +163,8 @@ fn writing(a: &[char], b: &[char]) -> Writing {
     if a == b {
         return Writing::Equal;
     }
-    // Kana against kanji, or two spellings in kana, are for the reading to judge.
-    if is_kana(a) || is_kana(b) {
+    // One spelt and one in kanji, or two that are spelt, are for the reading to judge.
+    if Script::of(a) != Script::Other || Script::of(b) != Script::Other {
         return Writing::None;
     }
     written(a, b)
@@ -193,6 +194,9 @@ fn reading<'a>(a: &[char], b: &[char], sounds: impl FnOnce() -> (Cow<'a, [char]>
     }
     if a == b || alike(a, b) {
         return Reading::Equal;
+    }
+    if Script::of(a) != Script::of(b) {
+        return Reading::None;
     }
     let (a, b) = sounds();
     if a == b {

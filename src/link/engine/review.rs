@@ -201,7 +201,7 @@ fn told_pair(table: &Table, pair: &Weighed, outcome: Outcome, twin: bool, decide
         a,
         b,
         weight: pair.judgement.weight,
-        probability: pair.judgement.probability,
+        probability: pair.probability,
         outcome,
         levels: pair.vector.levels(),
         twin,
@@ -252,7 +252,7 @@ fn like_named(pair: &Weighed) -> bool {
 /// The returns in which each cluster stands.
 fn returns_of(table: &Table, clusters: &Clusters) -> BTreeMap<usize, BTreeSet<u32>> {
     let mut returns: BTreeMap<usize, BTreeSet<u32>> = BTreeMap::new();
-    for (row, found) in table.rows.iter().enumerate() {
+    for (row, found) in table.rows.iter().enumerate().filter(|(_, row)| row.source != 0) {
         returns.entry(clusters.of(row)).or_default().insert(found.source);
     }
     returns

@@ -41,9 +41,9 @@ struct Gathered {
 }
 
 impl Pairs {
-    pub(super) fn new(table: &Table, rarity: &Rarity) -> Self {
+    pub(super) fn new(table: &Table, rarity: &Rarity, families: bool) -> Self {
         let n_rows = table.rows.len();
-        let prior = Model::prior(n_rows);
+        let prior = Model::prior(n_rows, families);
         let keeps = |vector: Vector| n_rows <= ALL_ROWS || prior.against_strangers(vector) >= KEPT;
         let (blocks, found) = Blocks::walk(table, Gathered::default, |found, (a, row_a), (b, row_b)| {
             let vector = compare(table, rarity, row_a, row_b);

@@ -164,9 +164,9 @@ impl Table {
         names.iter().fold(0, |sum: Mark, &name| sum.wrapping_add(self.names.known[place(name)].sum))
     }
 
-    /// Whether the name is written in kana alone.
-    pub(super) fn is_kana(&self, name: Text) -> bool {
-        self.names.known[place(name)].is_kana
+    /// What the name is written in.
+    pub(super) fn script(&self, name: Text) -> Script {
+        self.names.known[place(name)].script
     }
 
     pub(super) fn n_names(&self) -> usize {
@@ -214,6 +214,32 @@ fn marked(chars: impl Iterator<Item = char>) -> Mark {
     chars.fold(0, |mark, c| mix(mark, u64::from(u32::from(c))))
 }
 
+/// The mark of a number: its digits, so that [`near`] can tell a slip of the pen; of one with letters or of over 16 digits any mark.
+fn number(text: &str) -> Mark {
+    let written = || text.chars().filter(|c| !c.is_whitespace() && *c != '-');
+    let digits = written().try_fold((0, 0), |(mark, n): (Mark, u32), c| {
+        (n < 16).then_some((mark << 4 | u64::from(c.to_digit(10)? + 1), n + 1))
+    });
+    digits.map_or_else(|| mark(text), |(mark, _)| mark)
+}
+
+/// Whether two numbers differ in one digit, or in two neighbours that changed places.
+pub(super) fn near(a: Mark, b: Mark) -> bool {
+    let is_number = |mark: Mark| (0..16).map(|nth| mark >> (nth * 4) & 15).all(|digit| digit <= 10);
+    let differ = a ^ b;
+    if differ == 0 || !is_number(a) || !is_number(b) {
+        return false;
+    }
+    let first = differ.trailing_zeros() / 4 * 4;
+    let digit = |mark: Mark, at: u32| mark.checked_shr(at).unwrap_or(0) & 15;
+    let filled = |at: u32| digit(a, at) != 0 && digit(b, at) != 0;
+    match differ >> first {
+        0..=15 => filled(first),
+        16..=255 => digit(a, first) == digit(b, first + 4) && digit(a, first + 4) == digit(b, first) && filled(first),
+        _ => false,
+    }
+}
+
 /// What is known of one name.
 #[derive(Clone, Copy, Default)]
 struct Known {
@@ -224,7 +250,7 @@ struct Known {
     /// The sum of its characters' marks.
     sum: Mark,
     sound: Text,
-    is_kana: bool,
+    script: Script,
 }
 
 /// Distinct names, numbered as they come: all characters in one piece, found again by a table of numbers.
@@ -269,7 +295,7 @@ impl Names {
             print,
             sum,
             sound: number,
-            is_kana: is_kana(chars),
+            script: Script::of(chars),
         });
         self.chars.extend_from_slice(chars);
         self.slots[slot] = number;
@@ -313,10 +339,10 @@ fn start(print: Mark) -> usize {
 fn row(names: &mut Names, identity: &Identity) -> Row {
     let chars = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<Vec<char>>();
     let (family, given) = (chars(&identity.family), chars(&identity.given));
-    // A name written in kana is its own reading.
+    // A name that is spelt is its own reading.
     let reading = |kana: &str, writing: &[char]| {
         let kana = chars(kana);
-        if kana.is_empty() && is_kana(writing) { writing.to_vec() } else { kana }
+        if kana.is_empty() && Script::of(writing) != Script::Other { writing.to_vec() } else { kana }
     };
     let (family_kana, given_kana) = (reading(&identity.family_kana, &family), reading(&identity.given_kana, &given));
     let name = whole(chars(&identity.name), &family, &given);
@@ -345,10 +371,10 @@ fn row(names: &mut Names, identity: &Identity) -> Row {
         postal: mark(&identity.postal),
         guardian: match marked(guardian.iter().copied()) {
             0 => 0,
-            mark => mark & !1 | u64::from(is_kana(&guardian)),
+            mark => mark & !1 | u64::from(Script::of(&guardian) == Script::Kana),
         },
         phone: mark(&identity.phone),
-        certificate: mark(&identity.certificate),
+        certificate: number(&identity.certificate),
     }
 }
 
@@ -377,9 +403,31 @@ fn after_common(guardian: &[char], name: &[char]) -> Vec<char> {
     guardian.get(common..).filter(|rest| !rest.is_empty()).unwrap_or(guardian).to_vec()
 }
 
-/// Whether all of a text is kana (lost characters may stand between).
-pub(super) fn is_kana(text: &[char]) -> bool {
-    text.iter().any(|&c| c != LOST) && text.iter().all(|&c| matches!(c, 'ぁ'..='ゖ' | 'ァ'..='ヶ' | 'ー' | LOST))
+/// What a name is written in (lost characters may stand between).
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub(super) enum Script {
+    /// Kanji, or a mixture.
+    #[default]
+    Other,
+    /// Kana, which spell the name.
+    Kana,
+    /// Letters, which spell the name.
+    Letters,
+}
+
+impl Script {
+    pub(super) fn of(text: &[char]) -> Self {
+        let all = |of: fn(char) -> bool| text.iter().all(|&c| c == LOST || of(c));
+        if text.iter().all(|&c| c == LOST) {
+            Self::Other
+        } else if all(|c| matches!(c, 'ぁ'..='ゖ' | 'ァ'..='ヶ' | 'ー')) {
+            Self::Kana
+        } else if all(|c| matches!(c, 'A'..='Z' | 'a'..='z' | 'À'..='ɏ' | '\'' | '’' | '-' | '.')) {
+            Self::Letters
+        } else {
+            Self::Other
+        }
+    }
 }
 
 /// What of a reading is heard whoever writes it down: large kana without marks, long vowels left out.
@@ -450,6 +498,14 @@ mod tests {
         assert_eq!(heard("ヤマザキ"), heard("やまさき"));
         assert_eq!(heard("ミヅキ"), heard("ミズキ"));
         assert_ne!(heard("ハルト"), heard("ハルタ"));
+    }
+
+    #[test]
+    fn numbers_tell_a_slip_of_the_pen() {
+        let near = |a: &str, b: &str| near(number(a), number(b));
+        assert!(near("1400000001", "1400000007") && near("1400000021", "1400000012"));
+        assert!(!near("1400000001", "1400000001") && !near("1400000001", "1400000033"));
+        assert!(!near("140000001", "1400000001") && !near("", "1") && !near("A1", "A2"));
     }
 
     #[test]
