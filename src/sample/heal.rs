@@ -33,7 +33,8 @@ pub(super) fn heal(world: &World<'_>, at: usize, returns: &mut [Return]) {
         let (Some(Some(state)), Some(rows)) = (child.states.get(at), of_child.get(&child.id)) else { continue };
         let by_school = child.age(quarter.reference) >= 18 && state.school.kind.contains("高等");
         let case = Case { world, state, by_school };
-        for repair in [unheld as fn(&mut View), homed, homed_and_unheld] {
+        let repairs: [fn(&mut View); 3] = [unheld, homed, homed_and_unheld];
+        for repair in repairs {
             if case.told(returns, rows) {
                 break;
             }
@@ -106,8 +107,10 @@ impl Case<'_> {
 
     /// Writes what is true into the row that is confirmed last.
     fn tell(&self, returns: &mut [Return], rows: &[At]) {
-        let confirmed =
-            |(sent, row): &&At| returns.get(*sent).and_then(|sent| sent.views.get(*row)).map(|view| view.confirmed);
+        let confirmed = |(sent, row): &&At| {
+            let view = returns.get(*sent).and_then(|sent| sent.views.get(*row));
+            view.map(|view| (!struck_off(view), view.confirmed))
+        };
         let Some((sent, row)) = rows.iter().max_by_key(confirmed).copied() else { return };
         if let Some(view) = returns.get_mut(sent).and_then(|sent| sent.views.get_mut(row)) {
             homed_and_unheld(view);
@@ -122,6 +125,11 @@ fn has(view: &View, codes: &[&str]) -> bool {
     view.faults.iter().any(|(_, code)| codes.contains(code))
 }
 
+/// The office of a home that the child has left for another of the region.
+fn struck_off(view: &View) -> bool {
+    view.change.as_ref().is_some_and(|change| change.kind == "転出" && !change.out)
+}
+
 /// The home by the rule: the welfare office of the home it names, then the latest confirmation.
 fn home(rows: &[(&Office<'_>, &View)]) -> Option<String> {
     let written = |view: &View| match view.instead.get("home") {
@@ -131,6 +139,9 @@ fn home(rows: &[(&Office<'_>, &View)]) -> Option<String> {
     let own = |office: &Office<'_>, view: &View| {
         office.channel == "障害福祉" && names::municipality(office.municipality) == written(view)
     };
-    let telling = rows.iter().filter(|(_, view)| !has(view, &["municipality-unknown"]));
+    // Who strikes a child off its list tells where it lived, unless nobody tells more.
+    let all_struck = rows.iter().all(|(_, view)| struck_off(view));
+    let telling =
+        rows.iter().filter(|(_, view)| !has(view, &["municipality-unknown"]) && (all_struck || !struck_off(view)));
     telling.max_by_key(|(office, view)| (own(office, view), view.confirmed)).map(|(_, view)| written(view))
 }

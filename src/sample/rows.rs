@@ -358,8 +358,8 @@ fn number(views: &mut [View], numbers: &BTreeMap<String, u32>) {
 
 fn consent(random: &mut Random, view: &mut View, office: &Office<'_>, shares: &Shares) {
     let given = random.chance(shares.hears.consent);
-    let shared = given && random.chance(shares.hears.consent_municipality);
-    view.consents = [Some(given), Some(shared), Some(shared && random.chance(0.8)), Some(random.chance(0.7))];
+    let passed_on = given && random.chance(shares.hears.consent_municipality);
+    view.consents = [Some(given), Some(passed_on), Some(passed_on && random.chance(0.8)), Some(random.chance(0.7))];
     view.basis = match (given, office.channel) {
         (true, _) => "同意",
         (false, "病院" | "訪問看護" | "相談支援事業所") => "集計のみ",

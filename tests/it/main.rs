@@ -13,6 +13,7 @@ mod mutate;
 mod plans;
 mod protect;
 mod real;
+mod several;
 mod start;
 mod tasks;
 mod truth;

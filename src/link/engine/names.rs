@@ -49,7 +49,7 @@ fn known(table: &Table, a: &Row, b: &Row) -> Names {
                 match (kana_a, kana_b) {
                     (0, _) | (_, 0) => Reading::None,
                     _ if kana_a == kana_b => Reading::Equal,
-            _ if table.script(kana_a) != table.script(kana_b) => Reading::None,
+                    _ if table.script(kana_a) != table.script(kana_b) => Reading::None,
                     _ if table.sound(kana_a) == table.sound(kana_b) => {
                         if alike(table.chars(kana_a), table.chars(kana_b)) { Reading::Equal } else { Reading::Variant }
                     }

@@ -150,7 +150,7 @@ impl Town<'_> {
             state.place = random.pick(&["入院", "在宅"]);
         }
         self.school_across(random, &mut state);
-        self.of_age(child, &mut state, quarter);
+        Self::of_age(child, &mut state, quarter);
         state
     }
 
@@ -178,7 +178,7 @@ impl Town<'_> {
     }
 
     /// From 18 on only those at a high school are children of the count.
-    fn of_age(&self, child: &Child, state: &mut State, quarter: &Quarter) {
+    fn of_age(child: &Child, state: &mut State, quarter: &Quarter) {
         if child.age(quarter.reference) >= 18 && !state.school.kind.contains("高等") {
             let date = quarter.reference - Days::new(60);
             state.change = Some(Change { kind: "18歳到達・卒業", date, ..Change::default() });
@@ -201,7 +201,7 @@ impl Town<'_> {
                 service.used = random.between(service.used.saturating_sub(2), service.granted.max(service.used));
             }
         }
-        self.of_age(child, &mut state, quarter);
+        Self::of_age(child, &mut state, quarter);
         if state.change.is_none() {
             self.happen(random, child, &mut state, quarter);
         }

@@ -15,6 +15,7 @@ help-help = Print this help.
 help-version = Print the version.
 help-lang = Language of what is said and written, ja or en. Without it the plan's, else Japanese.
 help-quiet = Say nothing when all went well.
+help-verbose = Say on standard error how long each step took.
 help-run = Do a quarter's job: council workbook, query letters and restricted files.
     .examples =
         {"  "}jissu run pipelines/fy2021q1.toml

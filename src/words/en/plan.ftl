@@ -92,3 +92,5 @@ error-no-returns = No row about a child was read, so the quarter cannot be close
     .todo = Check the place and the contents of the folder of returns.
 error-output-changed = The output folder holds something that this program did not write, or that was changed since ({ $path }).
     .todo = The output folder is replaced at every run. Move a filled-in review workbook to the folder 回答 of the input, and anything else elsewhere, then run again.
+plan-part = This municipality stands in another area too (or in municipalities of [area]): { $value }
+    .todo = With [area.part.…], write each municipality into one part alone, and no municipalities under [area].

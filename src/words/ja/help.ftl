@@ -15,6 +15,7 @@ help-help = この説明を出します。
 help-version = 版の番号を出します。
 help-lang = 表示と書き出しの言語。ja（日本語）か en（英語）。指定がなければ計画ファイルの言語、それもなければ日本語。
 help-quiet = うまくいったときは何も表示しません。
+help-verbose = 段階ごとにかかった時間を、標準エラー出力に出します。
 help-run = 四半期の集計を行います。会議用の集計表、疑義照会票、部外秘のファイルを書き出します。
     .examples =
         {"  "}jissu run pipelines/fy2021q1.toml
