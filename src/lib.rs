@@ -21,6 +21,7 @@ pub mod link;
 pub mod master;
 pub mod message;
 pub mod normalize;
+pub mod people;
 pub mod plan;
 pub mod protect;
 pub mod register;

@@ -8,6 +8,7 @@ mod child;
 pub mod engine;
 mod frames;
 mod range;
+mod worth;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -23,6 +24,7 @@ use crate::register::{PastChild, PastRow, Snapshot};
 
 pub use child::{Child, assemble};
 use engine::{Linkage, Outcome, Pair};
+pub use worth::Doubt;
 
 /// A number that open pairs may still move.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -46,6 +48,8 @@ pub struct Children {
     list: Vec<Child>,
     of_record: Vec<usize>,
     review: Vec<Pair>,
+    moves: Vec<usize>,
+    doubts: Vec<Doubt>,
     linkage: Arc<Linkage>,
     n_records: usize,
     counted: BTreeMap<String, Range>,
@@ -86,10 +90,20 @@ impl Children {
         self.of_record.get(record).copied()
     }
 
-    /// Pairs that wait for a person, the most telling first; both sides are records of this quarter or rows of the
+    /// Pairs that wait for a person, those first whose answer moves the count most; both sides are records of this quarter or rows of the
     /// register ([`Children::n_records`] and up).
     pub fn review(&self) -> &[Pair] {
         &self.review
+    }
+
+    /// For each pair that waits for a person, by how many children the area's count moves if it is one child.
+    pub fn moves(&self) -> &[usize] {
+        &self.moves
+    }
+
+    /// Pairs that wait for a person and hang together, with all their rows.
+    pub fn doubts(&self) -> &[Doubt] {
+        &self.doubts
     }
 
     /// Returns how many records of this quarter were linked.
@@ -158,6 +172,8 @@ impl Children {
             list,
             of_record: Vec::new(),
             review: Vec::new(),
+            moves: Vec::new(),
+            doubts: Vec::new(),
             linkage: Arc::clone(&self.linkage),
             n_records: self.n_records,
             counted,
@@ -230,6 +246,7 @@ pub fn children(records: &Records, past: &Past, plan: &Plan) -> Result<Children,
     let frame = frames::children(&list, &numbers, records, plan)?;
     let reports = frames::reports(&list, &numbers, records, plan)?;
     let linkage = Arc::new(linkage);
+    let worth::Worth { review, moves, doubts } = worth::order(records, past, plan, &clusters, &review);
     Ok(Children {
         numbers,
         gone_numbers,
@@ -238,6 +255,8 @@ pub fn children(records: &Records, past: &Past, plan: &Plan) -> Result<Children,
         list,
         of_record,
         review,
+        moves,
+        doubts,
         linkage,
         n_records,
         counted,
@@ -245,6 +264,18 @@ pub fn children(records: &Records, past: &Past, plan: &Plan) -> Result<Children,
         gone,
         remarks,
     })
+}
+
+/// Returns the place of a row among those linked, by its key: records of the quarter, then rows of the register.
+pub fn place(records: &Records, past: &Past, key: &str) -> Option<u32> {
+    ask::place(records, past, key)
+}
+
+/// Links the quarter as [`children`] does, with a pair of rows listed whatever comes out, so that it can be explained.
+pub fn explained(records: &Records, past: &Past, plan: &Plan, pair: (u32, u32)) -> Linkage {
+    let mut asked = ask::question(records, past, plan, &mut Vec::new());
+    asked.settings.shown.push(pair);
+    engine::link(&asked.rows, &asked.decisions, &asked.settings)
 }
 
 fn gone(past: &Past, list: &[Child], clusters: &[u32], n_records: usize) -> Vec<Gone> {

@@ -4,6 +4,7 @@
 mod check;
 mod quarter;
 mod spec;
+mod table;
 pub(crate) mod write;
 
 use std::collections::BTreeMap;
@@ -20,6 +21,7 @@ use crate::words::Lang;
 
 pub use quarter::FiscalQuarter;
 pub use spec::Problem;
+pub use table::{Further, JOINS, Join, Kind, Subject, TableModel};
 
 /// How far a quarter has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

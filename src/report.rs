@@ -8,6 +8,7 @@ mod book;
 mod council;
 mod leak;
 mod letters;
+mod linkage;
 mod review;
 mod store;
 mod tasks;
@@ -15,6 +16,7 @@ mod tasks;
 mod tests;
 mod text;
 mod tidy;
+mod waterfall;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -32,8 +34,10 @@ use crate::plan::{Office, Plan, Status};
 use crate::protect::{Decision, Published};
 use crate::register::Snapshot;
 use crate::words::Words;
+pub use linkage::workbook as linkage;
 use rayon::prelude::*;
 use store::{File, Zone};
+pub use waterfall::{Waterfall, svg as waterfalls};
 
 /// Everything that a run made, for writing.
 #[derive(Clone, Copy)]

@@ -21,10 +21,11 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
-pub use block::KeyCost;
-pub use levels::{COMPARISONS, Comparison};
+pub use block::{KeyCost, key_codes};
+pub use levels::{COMPARISONS, Comparison, N_OTHERS};
 pub use model::Model;
-pub use prior::{CLASSES, Class};
+pub use prior::{CLASSES, Class, PAIRS_PER_ROW};
+pub use rarity::{SHARED_FAMILY, SHARED_GIVEN};
 pub use table::Part;
 
 use cluster::{Clusters, Edge, Voice};
@@ -75,6 +76,8 @@ pub struct Identity {
     pub certificate: String,
     /// Medical care items, one bit each.
     pub cares: u32,
+    /// Up to [`N_OTHERS`] further fields of the table, folded for comparison.
+    pub others: Vec<String>,
 }
 
 impl std::fmt::Debug for Identity {
@@ -93,6 +96,18 @@ pub enum Verdict {
     Different,
 }
 
+/// Which rows of one source may be one child.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Within {
+    /// Any two that are plainly one.
+    #[default]
+    Any,
+    /// Two that are each one with a row of another source.
+    Between,
+    /// None: a child has at most one row in each source.
+    One,
+}
+
 /// How linking decides.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
@@ -103,16 +118,34 @@ pub struct Settings {
     /// Whether a person looks at what stays open: then the machine joins only what could hardly be twins or namesakes.
     /// Else the probability decides.
     pub attended: bool,
-    /// Whether the rows are of families, so that twins, brothers and sisters are looked for. Else everybody is the same or a stranger, and no
-    /// field tells more of who it is than another.
-    pub families: bool,
     /// Pairs that are listed whatever comes out, so that they can be explained.
     pub shown: Vec<(u32, u32)>,
+    /// Which rows of one source may be one child.
+    pub within: Within,
+    /// Codes of keys that lead to no pairs.
+    pub without: Vec<String>,
+    /// Pairs expected for each row: of one child, of twins, of siblings. If neither twins nor siblings are, the rows are not of families:
+    /// everybody is the same or a stranger, and no field tells more of who it is than another.
+    pub expected: [f64; 3],
+    /// Whether every pair from `different` on is listed, whatever became of it.
+    pub every: bool,
+    /// Pairs of which it is told whether any key leads to them. They take no part in linking.
+    pub probed: Vec<(u32, u32)>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { same: 0.98, different: 0.02, attended: true, families: true, shown: Vec::new() }
+        Self {
+            same: 0.98,
+            different: 0.02,
+            attended: true,
+            shown: Vec::new(),
+            within: Within::Any,
+            without: Vec::new(),
+            expected: PAIRS_PER_ROW,
+            every: false,
+            probed: Vec::new(),
+        }
     }
 }
 
@@ -154,11 +187,13 @@ pub struct Pair {
     /// What became of it.
     pub outcome: Outcome,
     /// The level reached in each comparison, in the order of [`COMPARISONS`]: a place in [`Comparison::levels`].
-    pub levels: [u8; 8],
+    pub levels: [u8; 15],
     /// Whether the two look like twins: of one household and birth date, and of two given names.
     pub twin: bool,
     /// Whether both stand in one return and yet are one child, which its office should hear of.
     pub repeated: bool,
+    /// Whether they were joined on evidence that just suffices, so that a person may want to look.
+    pub near_limit: bool,
     /// What a person decided on these two rows; `Different` if both was said.
     pub decided: Option<Verdict>,
     vector: Vector,
@@ -188,9 +223,34 @@ pub struct Linkage {
     pub blocking: Vec<KeyCost>,
     /// Decisions that contradict others, by their rows: those rows are kept apart. Also those on rows there are none of.
     pub contradictions: Vec<(u32, u32)>,
+    /// Of the pairs probed those that no key leads to.
+    pub unled: Vec<(u32, u32)>,
 }
 
 impl Linkage {
+    /// Returns the pairs that hold a cluster together, the strongest first and no more than it takes, and then what is open about it.
+    pub fn bonds(&self, cluster: u32) -> Vec<(u32, u32)> {
+        let is_in = |row: u32| usize::try_from(row).ok().and_then(|row| self.cluster.get(row)) == Some(&cluster);
+        let touching: Vec<&Pair> = self.pairs.iter().filter(|pair| is_in(pair.a) || is_in(pair.b)).collect();
+        let mut inside: Vec<&Pair> = touching.iter().copied().filter(|pair| pair.outcome == Outcome::Same).collect();
+        inside.sort_by(|x, y| y.weight.total_cmp(&x.weight).then((x.a, x.b).cmp(&(y.a, y.b))));
+        let mut groups: Vec<BTreeSet<u32>> = Vec::new();
+        let mut bonds = Vec::new();
+        for pair in inside {
+            if groups.iter().any(|group| group.contains(&pair.a) && group.contains(&pair.b)) {
+                continue;
+            }
+            let (met, apart): (Vec<_>, Vec<_>) =
+                groups.into_iter().partition(|group| group.contains(&pair.a) || group.contains(&pair.b));
+            groups = apart;
+            groups.push(met.into_iter().flatten().chain([pair.a, pair.b]).collect());
+            bonds.push((pair.a, pair.b));
+        }
+        let open = touching.iter().filter(|pair| pair.outcome == Outcome::Review);
+        bonds.extend(open.map(|pair| (pair.a, pair.b)));
+        bonds
+    }
+
     /// Explains a pair: the steps add up to its weight.
     pub fn explain(&self, pair: &Pair) -> Vec<Step> {
         let (start, weights) = self.model.steps(pair.vector);
@@ -200,7 +260,10 @@ impl Linkage {
                 comparison.levels().get(usize::from(pair.vector.level(comparison))).copied().unwrap_or_default();
             Step { comparison: Some(comparison), level, weight }
         });
-        std::iter::once(start).chain(steps).collect()
+        // A field that the table does not have is no step.
+        let told =
+            steps.filter(|step| !matches!(step.comparison, Some(Comparison::Other(_))) || step.level != "missing");
+        std::iter::once(start).chain(told).collect()
     }
 }
 
@@ -226,8 +289,9 @@ pub fn link_parts(parts: Vec<Part>, decisions: &[(u32, u32, Verdict)], settings:
     let rarity = Rarity::new(table);
     let decided = review::decided(table, decisions);
     let shown = review::places(table, &settings.shown);
-    let Pairs { mut kept, patterns, blocks } = Pairs::new(table, &rarity, settings.families);
-    let model = Model::learn(table.rows.len(), settings.families, &patterns);
+    let Pairs { mut kept, patterns, blocks } = Pairs::new(table, &rarity, settings);
+    let model = Model::learn(table.rows.len(), settings.expected, &patterns);
+    let unled = review::unled(table, &blocks, &settings.probed);
     let asked: BTreeSet<(usize, usize)> = decided.pairs().chain(shown).collect();
     let clusters = join(table, &rarity, &model, &kept, &decided, settings);
     let blocking = blocks.costs(within(&clusters));
@@ -245,13 +309,14 @@ pub fn link_parts(parts: Vec<Part>, decisions: &[(u32, u32, Verdict)], settings:
                 || asked.contains(&(pair.a, pair.b))
         })
         .collect();
-    together(table, &rarity, &model, &clusters, &mut weighed);
+    together(table, &rarity, &model, &clusters, settings, &mut weighed);
     Linkage {
         cluster: review::clusters(table, &clusters),
         pairs: review::pairs(table, &clusters, &weighed, &decided, &asked, settings),
         contradictions: decided.contradictions(table, &clusters),
         model,
         blocking,
+        unled,
     }
 }
 
@@ -291,6 +356,7 @@ fn join(
 ) -> Clusters {
     let edges = pairs
         .par_iter()
+        .filter(|(.., vector)| settings.within == Within::Any || !vector.of_one_source())
         .filter(|(.., vector)| !settings.attended || review::may_be_same(*vector))
         .filter_map(|&(a, b, vector)| {
             let judgement = model.judge(vector);
@@ -303,24 +369,32 @@ fn join(
         &decided.same,
         &decided.different,
         edges,
-        |a, b| voice(model, vector(table, rarity, a, b), settings.attended),
+        |a, b| voice(model, vector(table, rarity, a, b), settings),
     )
 }
 
-fn voice(model: &Model, vector: Vector, attended: bool) -> Voice {
-    Voice {
-        weight: model.judge(vector).weight,
-        against: model.against(vector),
-        forbids: attended && review::twice_in_one_return(vector),
-    }
+fn voice(model: &Model, vector: Vector, settings: &Settings) -> Voice {
+    let forbids = match settings.within {
+        Within::Any => settings.attended && review::twice_in_one_return(vector),
+        Within::Between => false,
+        Within::One => vector.of_one_source(),
+    };
+    Voice { weight: model.judge(vector).weight, against: model.against(vector), forbids }
 }
 
 /// Beyond these probabilities what other rows say is not asked.
 const SURE: f64 = 0.000_5;
 
 /// The probability of each pair, with the other rows of both clusters heard.
-fn together(table: &Table, rarity: &Rarity, model: &Model, clusters: &Clusters, pairs: &mut [Weighed]) {
-    let voice = |a, b| voice(model, vector(table, rarity, a, b), false);
+fn together(
+    table: &Table,
+    rarity: &Rarity,
+    model: &Model,
+    clusters: &Clusters,
+    settings: &Settings,
+    pairs: &mut [Weighed],
+) {
+    let voice = |a, b| voice(model, vector(table, rarity, a, b), settings);
     pairs.par_iter_mut().filter(|pair| (SURE..1.0 - SURE).contains(&pair.judgement.probability)).for_each(|pair| {
         pair.probability = clusters.probability(pair.a, pair.b, &voice);
     });

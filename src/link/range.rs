@@ -54,17 +54,7 @@ pub(super) fn ranges(
         } else {
             vec![group.clone()]
         };
-        // Only the children of the group change, so only they are made anew.
-        let made = |pairs: &[&Pair]| {
-            let parent = parents(clusters, pairs);
-            let mut members: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
-            for row in rows {
-                if let Some(cluster) = clusters.get(*row) {
-                    members.entry(root(&parent, *cluster)).or_default().push(*row);
-                }
-            }
-            assemble_of(records, past, plan, members.into_values().collect())
-        };
+        let made = |pairs: &[&Pair]| made(records, past, plan, clusters, (rows, pairs));
         let before = made(&[]);
         let outcomes: Vec<Vec<Child>> = ways.iter().map(|pairs| made(pairs)).collect();
         let here = tally(&before);
@@ -78,6 +68,24 @@ pub(super) fn ranges(
     (counted, all)
 }
 
+/// Makes the children of some clusters' rows anew with pairs joined: only the children of a group change with its pairs.
+pub(super) fn made(
+    records: &Records,
+    past: &Past,
+    plan: &Plan,
+    clusters: &[u32],
+    (rows, pairs): (&[usize], &[&Pair]),
+) -> Vec<Child> {
+    let parent = parents(clusters, pairs);
+    let mut members: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    for row in rows {
+        if let Some(cluster) = clusters.get(*row) {
+            members.entry(root(&parent, *cluster)).or_default().push(*row);
+        }
+    }
+    assemble_of(records, past, plan, members.into_values().collect())
+}
+
 /// Counts children by municipality, all together, and by area.
 fn tally(list: &[Child], part_of: &BTreeMap<&str, String>) -> BTreeMap<String, usize> {
     let mut tally = BTreeMap::new();
@@ -88,6 +96,10 @@ fn tally(list: &[Child], part_of: &BTreeMap<&str, String>) -> BTreeMap<String, u
         }
     }
     tally
+}
+
+pub(super) fn n_counted(list: &[Child], home: &str) -> usize {
+    list.iter().filter(|child| child.counted && (home.is_empty() || child.home.as_deref() == Some(home))).count()
 }
 
 /// Widens a range by what one group of pairs can make of its part of the number.
@@ -104,15 +116,15 @@ fn chosen<'p>(group: &[&'p Pair], way: usize) -> Vec<&'p Pair> {
 }
 
 /// Returns the cluster of a row.
-fn cluster(clusters: &[u32], row: u32) -> Option<u32> {
+pub(super) fn cluster(clusters: &[u32], row: u32) -> Option<u32> {
     usize::try_from(row).ok().and_then(|row| clusters.get(row).copied())
 }
 
 /// Pairs that hang together, and the rows of all clusters that they touch.
-type Group<'p> = (Vec<&'p Pair>, Vec<usize>);
+pub(super) type Group<'p> = (Vec<&'p Pair>, Vec<usize>);
 
 /// Returns the pairs in groups that share no cluster.
-fn groups<'p>(clusters: &[u32], review: &'p [Pair]) -> Vec<Group<'p>> {
+pub(super) fn groups<'p>(clusters: &[u32], review: &'p [Pair]) -> Vec<Group<'p>> {
     let parent = parents(clusters, &review.iter().collect::<Vec<_>>());
     let mut groups: BTreeMap<u32, Group<'p>> = BTreeMap::new();
     for pair in review {

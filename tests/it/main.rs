@@ -4,11 +4,13 @@
 mod bad;
 mod chain;
 mod common;
+mod families;
 mod faults;
 mod gap;
 mod hidden;
 mod inspect;
 mod layering;
+mod link;
 mod mutate;
 mod plans;
 mod protect;

@@ -5,12 +5,15 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use rayon::prelude::*;
 
+use super::levels::N_OTHERS;
 use super::table::{Mark, Row, Table, mix, place};
 
 /// More rows than this in one block are split by the next key.
 const MOST: usize = 40;
-/// Into so many pieces the rows of a key are cut for several threads, whatever their number.
-const PIECES: usize = 64;
+/// Into so many parts the table is cut for several threads, whatever their number.
+const PARTS: usize = 16;
+/// Rows of a key that are gone through together.
+const PIECE: usize = 1 << 13;
 
 /// What one key costs and what it is good for. One per key, in the order in which they are tried.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +39,7 @@ pub struct KeyCost {
 type Key = fn(&Row, &Table) -> Option<Mark>;
 
 /// How many keys there are.
-const N_KEYS: usize = 18;
+const N_KEYS: usize = 18 + N_OTHERS;
 
 /// Every key, with its code.
 const KEYS: [(&str, Key); N_KEYS] = [
@@ -62,6 +65,13 @@ const KEYS: [(&str, Key); N_KEYS] = [
     }),
     ("family+postcode", |row, _| of(&[row.family.into(), row.postal])),
     ("family+month", |row, _| of(&[row.family.into(), month(row)])),
+    ("other-1", |row, table| of(&[table.others(row)[0].into()])),
+    ("other-2", |row, table| of(&[table.others(row)[1].into()])),
+    ("other-3", |row, table| of(&[table.others(row)[2].into()])),
+    ("other-4", |row, table| of(&[table.others(row)[3].into()])),
+    ("other-5", |row, table| of(&[table.others(row)[4].into()])),
+    ("other-6", |row, table| of(&[table.others(row)[5].into()])),
+    ("other-7", |row, table| of(&[table.others(row)[6].into()])),
 ];
 
 /// What too large a block is split by, one after the other; rows that lack it stay together.
@@ -71,6 +81,11 @@ const SPLITS: [Key; 4] = [
     |row, table| Some(u64::from(table.sound(row.given_kana))),
     |row, _| of(&[days(row)]),
 ];
+
+/// The codes of all keys, in the order in which they are tried.
+pub fn key_codes() -> impl Iterator<Item = &'static str> {
+    KEYS.into_iter().map(|(code, _)| code)
+}
 
 /// The key of parts that are all there; 0 is a part that is not.
 fn of(parts: &[u64]) -> Option<Mark> {
@@ -108,10 +123,11 @@ struct Member {
 }
 
 impl Blocks {
-    /// Goes through every pair that shares a block, once. `found` is told of each; it gathers in what `start` makes, one per piece of the
+    /// Goes through every pair that shares a block of a key that is not left out, once. `found` is told of each; it gathers in what `start` makes, one per piece of the
     /// work, and those come back in an order that does not depend on the threads.
     pub(super) fn walk<T: Send>(
         table: &Table,
+        without: &[String],
         start: impl Fn() -> T + Sync,
         found: impl Fn(&mut T, (u32, &Row), (u32, &Row)) + Sync,
     ) -> (Self, Vec<T>) {
@@ -119,17 +135,19 @@ impl Blocks {
         let mut blocks = Self { of_row, costs: Vec::new() };
         let mut gathered = Vec::new();
         for (nth, &(code, key)) in KEYS.iter().enumerate() {
-            let mut keyed: Vec<(Mark, u32)> = (0..table.rows.len())
+            if without.iter().any(|out| out == code) || (nth >= N_KEYS - N_OTHERS && !table.has_others()) {
+                continue;
+            }
+            let (pieces, sizes) = Self::pieces(table, key);
+            let firsts = sizes.iter().scan(0, |sum, size| Some(std::mem::replace(sum, *sum + size)));
+            let work: Vec<(usize, usize)> = firsts.enumerate().collect();
+            let walked: Vec<(KeyCost, T)> = work
                 .into_par_iter()
-                .filter_map(|at| Some((key(&table.rows[at], table)?, u32::try_from(at).ok()?)))
-                .collect();
-            keyed.par_sort_unstable();
-            let walked: Vec<(KeyCost, T)> = pieces(&keyed)
-                .into_par_iter()
-                .map(|(first, piece)| {
+                .map(|(piece, first)| {
+                    let keyed = pieces.iter().flat_map(|part| part[piece].iter().copied());
                     let mut here = Walk { table, blocks: &blocks, nth, cost: KeyCost::new(code), members: Vec::new() };
                     let mut gathered = start();
-                    here.piece(first, piece, &mut |a, b| found(&mut gathered, a, b));
+                    here.piece(first, keyed.collect(), &mut |a, b| found(&mut gathered, a, b));
                     (here.cost, gathered)
                 })
                 .collect();
@@ -141,6 +159,30 @@ impl Blocks {
             blocks.costs.push(cost);
         }
         (blocks, gathered)
+    }
+
+    /// The rows that have a key, in pieces by key: for each part of the table its rows of each piece, and how many each piece has. As many
+    /// pieces as the rows ask for, whatever the number of threads.
+    #[expect(clippy::type_complexity, reason = "two lists made for one place")]
+    fn pieces(table: &Table, key: Key) -> (Vec<Vec<Vec<(Mark, u32)>>>, Vec<usize>) {
+        let n_pieces = (table.rows.len() / PIECE).next_power_of_two();
+        let part = table.rows.len().div_ceil(PARTS).max(1);
+        let parts: Vec<Vec<Vec<(Mark, u32)>>> = table
+            .rows
+            .par_chunks(part)
+            .enumerate()
+            .map(|(nth, rows)| {
+                let mut pieces = vec![Vec::new(); n_pieces];
+                for (row, at) in rows.iter().zip(nth * part..) {
+                    if let (Some(key), Ok(at)) = (key(row, table), u32::try_from(at)) {
+                        pieces[start_of(key) & (n_pieces - 1)].push((key, at));
+                    }
+                }
+                pieces
+            })
+            .collect();
+        let sizes = (0..n_pieces).map(|piece| parts.iter().map(|part| part[piece].len()).sum()).collect();
+        (parts, sizes)
     }
 
     fn of(&self, row: usize) -> [u32; N_KEYS] {
@@ -158,8 +200,10 @@ impl Blocks {
             let (a, b) = (self.of(a), self.of(b));
             let keys: Vec<usize> = (0..N_KEYS).filter(|&key| a[key] != 0 && a[key] == b[key]).collect();
             for &key in &keys {
-                self.costs[key].n_same += 1;
-                self.costs[key].n_same_alone += u64::from(keys.len() == 1);
+                if let Some(cost) = self.costs.iter_mut().find(|cost| cost.key == KEYS[key].0) {
+                    cost.n_same += 1;
+                    cost.n_same_alone += u64::from(keys.len() == 1);
+                }
             }
         }
         self.costs
@@ -185,17 +229,9 @@ impl KeyCost {
     }
 }
 
-/// Cuts sorted rows between keys, and says where each piece starts.
-fn pieces(keyed: &[(Mark, u32)]) -> Vec<(usize, &[(Mark, u32)])> {
-    let (mut pieces, mut rest, mut first) = (Vec::new(), keyed, 0);
-    let size = keyed.len().div_ceil(PIECES).max(1);
-    while !rest.is_empty() {
-        let last = rest[size.min(rest.len()) - 1].0;
-        let (piece, after) = rest.split_at(rest.partition_point(|&(key, _)| key <= last));
-        pieces.push((first, piece));
-        (rest, first) = (after, first + piece.len());
-    }
-    pieces
+/// Where to look for a key among pieces and slots.
+fn start_of(key: Mark) -> usize {
+    usize::try_from(key >> 40).unwrap_or_default()
 }
 
 /// Going through the blocks of one piece of a key's rows.
@@ -208,9 +244,19 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn piece(&mut self, first: usize, keyed: &[(Mark, u32)], found: &mut impl FnMut((u32, &Row), (u32, &Row))) {
+    fn piece(&mut self, first: usize, mut keyed: Vec<(Mark, u32)>, found: &mut impl FnMut((u32, &Row), (u32, &Row))) {
         let (mut at, mut rows) = (first, Vec::new());
         self.cost.n_rows += count(keyed.len());
+        // Most rows are alone with their key, and need not be sorted: nobody else has even this much of it.
+        let slots = (keyed.len() * 2).next_power_of_two();
+        let slot = |key: Mark| usize::try_from(key & 0xFF_FFFF_FFFF).unwrap_or_default() & (slots - 1);
+        let mut several = vec![0_u8; slots];
+        for &(key, _) in &keyed {
+            let n = &mut several[slot(key)];
+            *n = n.saturating_add(1);
+        }
+        keyed.retain(|&(key, _)| several[slot(key)] > 1);
+        keyed.sort_unstable();
         for group in keyed.chunk_by(|a, b| a.0 == b.0) {
             // A group has at most as many blocks as rows, so its rows' places number them.
             let mut block = u32::try_from(at).unwrap_or(u32::MAX);
@@ -283,7 +329,7 @@ mod tests {
 
     fn pairs(rows: &[Identity]) -> (Blocks, Vec<(u32, u32)>) {
         let table = Table::new(vec![Part::new(rows)]);
-        let (blocks, found) = Blocks::walk(&table, Vec::new, |pairs, (a, _), (b, _)| pairs.push((a, b)));
+        let (blocks, found) = Blocks::walk(&table, &[], Vec::new, |pairs, (a, _), (b, _)| pairs.push((a, b)));
         let mut pairs = found.concat();
         pairs.sort_unstable();
         (blocks, pairs)

@@ -101,6 +101,11 @@ impl Clusters {
         self.members.iter().filter(|rows| !rows.is_empty()).map(Vec::as_slice)
     }
 
+    /// The rows of a row's cluster.
+    pub(super) fn with(&self, row: usize) -> &[usize] {
+        &self.members[self.of[row]]
+    }
+
     pub(super) fn together(&self, a: usize, b: usize) -> bool {
         self.of[a] == self.of[b]
     }
@@ -119,7 +124,7 @@ impl Clusters {
     /// Whether the rows of both clusters, heard together, are for joining them.
     fn agree(&self, a: usize, b: usize, voice: &impl Fn(usize, usize) -> Voice) -> bool {
         let (a, b) = (self.speakers(a), self.speakers(b));
-        let all = Heard::new([a.as_slice(), &b].concat(), voice);
+        let all = Heard::new(&[a.as_slice(), &b].concat(), voice);
         let (left, right) = all.places.split_at(a.len());
         let forbidden = left.iter().any(|&x| right.iter().any(|&y| all.forbidden[x][y]));
         !forbidden && all.score(&all.places) > all.score(left) + all.score(right)
@@ -139,7 +144,7 @@ impl Clusters {
             rows.retain(|&row| row != b);
             rows.truncate(SPEAKERS - 1);
             rows.insert(1, b);
-            let all = Heard::new(rows, voice);
+            let all = Heard::new(&rows, voice);
             let whole = all.score(&all.places);
             let ways = 1_usize << (all.places.len() - 2);
             let parted = (0..ways).map(|way| {
@@ -150,7 +155,7 @@ impl Clusters {
             return 1.0 / (1.0 + parted.sum::<f64>());
         }
         let (left, right) = (self.speakers(a), self.speakers(b));
-        let all = Heard::new([left.as_slice(), &right].concat(), voice);
+        let all = Heard::new(&[left.as_slice(), &right].concat(), voice);
         let (left, right) = all.places.split_at(left.len());
         let apart = all.score(left) + all.score(right);
         let comes_over = |to: &[usize], from: &[usize]| {
@@ -201,7 +206,7 @@ struct Heard {
 }
 
 impl Heard {
-    fn new(rows: Vec<usize>, voice: &impl Fn(usize, usize) -> Voice) -> Self {
+    fn new(rows: &[usize], voice: &impl Fn(usize, usize) -> Voice) -> Self {
         let n = rows.len();
         let mut heard = Self {
             places: (0..n).collect(),

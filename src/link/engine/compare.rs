@@ -1,51 +1,70 @@
 //! Two rows to the levels at which they agree.
 
-use super::levels::{Comparison, DIFFERENT, EQUAL, N, NEAR, OVERLAP, birth, household};
-use super::names::names;
+use super::levels::{Comparison, DIFFERENT, EQUAL, N, N_PERSON, NEAR, OVERLAP, birth, household};
+use super::names::{mistyped, names};
 use super::rarity::Rarity;
-use super::table::{Birth, Mark, Row, Table, near};
+use super::table::{Birth, Mark, Row, Table, Text, near};
 
 /// How two rows agree: one level per comparison, and how common the names are in which they agree, packed into one number, as there
 /// are very many pairs and few ways to agree.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(super) struct Vector(u64);
 
-/// A level, and half bits of commonness (signed), take so many bits each.
+/// A level of a person's comparisons and half bits of commonness (signed) take so many bits each, first the levels, then the commonness of
+/// family and given name; further fields have four levels.
 const BITS: usize = 5;
-const FAMILY_COMMON: usize = N;
-const GIVEN_COMMON: usize = N + 1;
+const FAMILY_COMMON: usize = N_PERSON;
+const GIVEN_COMMON: usize = N_PERSON + 1;
+const OTHERS_AT: usize = (N_PERSON + 2) * BITS;
+const OTHER_BITS: usize = 2;
 
 impl Vector {
-    pub(super) fn new(levels: [u8; N], family_common: i8, given_common: i8) -> Self {
+    pub(super) fn new(levels: [u8; N_PERSON], family_common: i8, given_common: i8) -> Self {
         let mut vector = Self::default();
         for (place, level) in levels.into_iter().enumerate() {
-            vector.put(place, level);
+            vector.put(place * BITS, level);
         }
-        vector.put(FAMILY_COMMON, family_common.cast_unsigned());
-        vector.put(GIVEN_COMMON, given_common.cast_unsigned());
+        vector.put(FAMILY_COMMON * BITS, family_common.cast_unsigned() & 31);
+        vector.put(GIVEN_COMMON * BITS, given_common.cast_unsigned() & 31);
         vector
     }
 
-    fn put(&mut self, place: usize, value: u8) {
-        self.0 |= (u64::from(value) & ((1 << BITS) - 1)) << (place * BITS);
+    fn put(&mut self, bit: usize, value: u8) {
+        self.0 |= u64::from(value) << bit;
     }
 
-    fn get(self, place: usize) -> u8 {
-        u8::try_from((self.0 >> (place * BITS)) & ((1 << BITS) - 1)).unwrap_or_default()
+    fn put_other(&mut self, nth: usize, level: u8) {
+        self.put(OTHERS_AT + nth * OTHER_BITS, level);
+    }
+
+    fn get(self, bit: usize, bits: usize) -> u8 {
+        u8::try_from((self.0 >> bit) & ((1 << bits) - 1)).unwrap_or_default()
     }
 
     fn signed(self, place: usize) -> i8 {
-        (self.get(place) << (8 - BITS)).cast_signed() >> (8 - BITS)
+        (self.get(place * BITS, BITS) << (8 - BITS)).cast_signed() >> (8 - BITS)
+    }
+
+    fn at(self, place: usize) -> u8 {
+        if place < N_PERSON {
+            self.get(place * BITS, BITS)
+        } else {
+            self.get(OTHERS_AT + (place - N_PERSON) * OTHER_BITS, OTHER_BITS)
+        }
     }
 
     /// The level of one comparison; 0 says nothing.
     pub(super) fn level(self, comparison: Comparison) -> u8 {
-        self.get(comparison.place())
+        self.at(comparison.place())
     }
 
     /// All levels, in the order of [`super::COMPARISONS`].
     pub(super) fn levels(self) -> [u8; N] {
-        std::array::from_fn(|place| self.get(place))
+        std::array::from_fn(|place| self.at(place))
+    }
+
+    pub(super) fn of_one_source(self) -> bool {
+        self.level(Comparison::Source) == EQUAL
     }
 
     /// How much likelier than on average strangers share this family name, in half bits.
@@ -78,7 +97,20 @@ pub(super) fn compare(table: &Table, rarity: &Rarity, a: &Row, b: &Row) -> Vecto
         certificate(a.certificate, b.certificate),
         names.given,
     ];
-    Vector::new(levels, rarity.family(names.family, a, b), rarity.given(names.given, a, b))
+    let mut vector = Vector::new(levels, rarity.family(names.family, a, b), rarity.given(names.given, a, b));
+    for (nth, (&a, &b)) in table.others(a).iter().zip(table.others(b)).enumerate() {
+        vector.put_other(nth, other(table, a, b));
+    }
+    vector
+}
+
+fn other(table: &Table, a: Text, b: Text) -> u8 {
+    match (a, b) {
+        (0, _) | (_, 0) => 0,
+        _ if a == b => EQUAL,
+        _ if mistyped(table.chars(a), table.chars(b)) => NEAR,
+        _ => DIFFERENT,
+    }
 }
 
 fn certificate(a: Mark, b: Mark) -> u8 {
@@ -202,10 +234,12 @@ mod tests {
 
     #[test]
     fn vectors_give_back_what_was_put_in() {
-        let levels = [1, 30, 9, 2, 9, 3, 2, 29];
-        let vector = Vector::new(levels, -10, 10);
-        assert_eq!((vector.levels(), vector.family_common(), vector.given_common()), (levels, -10, 10));
-        assert_eq!(vector.level(Comparison::Given), 29);
+        let mut vector = Vector::new([1, 30, 9, 2, 9, 3, 2, 29], -10, 10);
+        vector.put_other(0, NEAR);
+        vector.put_other(6, DIFFERENT);
+        assert_eq!(vector.levels(), [1, 30, 9, 2, 9, 3, 2, 29, NEAR, 0, 0, 0, 0, 0, DIFFERENT]);
+        assert_eq!((vector.family_common(), vector.given_common()), (-10, 10));
+        assert_eq!((vector.level(Comparison::Given), vector.level(Comparison::Other(0))), (29, NEAR));
     }
 
     #[test]

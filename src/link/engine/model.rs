@@ -10,7 +10,7 @@
 
 use super::compare::Vector;
 use super::levels::{COMPARISONS, Comparison, N, N_LEVELS, Reading, SWAPPED, Writing, name_parts};
-use super::prior::{CLASSES, Chances, Class, PAIRS_PER_ROW, chances, group, pairs};
+use super::prior::{CLASSES, Chances, Class, chances, group, pairs};
 
 /// Rounds after which learning stops, settled or not.
 const MOST_ROUNDS: usize = 100;
@@ -38,9 +38,13 @@ pub struct Model {
     pub n_patterns: usize,
     /// Whether twins and other brothers and sisters are looked for.
     pub families: bool,
+    /// Pairs that show each level, by comparison and level.
+    pub seen: [[f64; N_LEVELS]; N],
     /// Natural logarithms of the chances and shares.
     logs: [[[f64; N_LEVELS]; N]; 4],
     shares: [f64; 4],
+    /// Bits of each level for the same child against strangers, with the rarity of pairs in those of the source.
+    same_bits: [[f64; N_LEVELS]; N],
 }
 
 /// What the model says of one pair.
@@ -54,29 +58,38 @@ pub(super) struct Judgement {
 }
 
 impl Model {
-    /// What is believed of so many rows before any is seen.
-    pub(super) fn prior(n_rows: usize, families: bool) -> Self {
+    /// What is believed of a class before any data, as [`Model::chances`] is laid out.
+    pub fn believed(class: Class) -> [[f64; N_LEVELS]; N] {
+        chances(class)
+    }
+
+    /// What is believed of so many rows before any is seen, with so many pairs of one child, of twins and of siblings for each row.
+    pub(super) fn prior(n_rows: usize, per_row: [f64; 3]) -> Self {
         let rows = n_rows as f64;
         let n_pairs = (rows * (rows - 1.0) / 2.0).max(1.0);
+        let families = per_row[1] > 0.0 || per_row[2] > 0.0;
         let chances = CLASSES.map(chances);
         let mut model = Self {
             n_pairs,
-            expected: expected(n_pairs, PAIRS_PER_ROW.map(|pairs| pairs * rows), families),
+            expected: expected(n_pairs, per_row.map(|pairs| pairs * rows), families),
             families,
             chances,
             n_rounds: 0,
             settled: false,
             n_patterns: 0,
+            seen: chances[0].map(|levels| levels.map(|_| 0.0)),
             logs: chances,
             shares: [0.0; 4],
+            same_bits: [[0.0; N_LEVELS]; N],
         };
         model.hold();
         model
     }
 
     /// Learns from patterns, each with how many pairs show it.
-    pub(super) fn learn(n_rows: usize, families: bool, patterns: &[(Vector, f64)]) -> Self {
-        let mut model = Self { n_patterns: patterns.len(), ..Self::prior(n_rows, families) };
+    pub(super) fn learn(n_rows: usize, per_row: [f64; 3], patterns: &[(Vector, f64)]) -> Self {
+        let mut model = Self { n_patterns: patterns.len(), seen: seen(patterns), ..Self::prior(n_rows, per_row) };
+        let families = model.families;
         let (rows, prior, believed, n_pairs) = (n_rows as f64, CLASSES.map(chances), model.expected, model.n_pairs);
         let trust = PRIOR_ROWS / (PRIOR_ROWS + rows);
         while model.n_rounds < MOST_ROUNDS && !model.settled {
@@ -107,11 +120,9 @@ impl Model {
 
     /// Bits for the same child against strangers alone.
     pub(super) fn against_strangers(&self, vector: Vector) -> f64 {
-        let log = |class: Class| {
-            let logs = COMPARISONS.iter().map(|&comparison| self.log(class.place(), comparison, vector));
-            self.shares[class.place()] + logs.sum::<f64>()
-        };
-        (log(Class::Same) - log(Class::Stranger)) / std::f64::consts::LN_2
+        let levels = self.same_bits.iter().zip(vector.levels());
+        let bits: f64 = levels.filter_map(|(bits, level)| bits.get(usize::from(level))).sum();
+        bits - f64::from(vector.family_common() + vector.given_common()) / 2.0
     }
 
     /// Bits of all that disagrees, for the same child against strangers: 0 or less.
@@ -146,7 +157,9 @@ impl Model {
         let mut logs = self.shares;
         for (class, log) in logs.iter_mut().enumerate() {
             for comparison in COMPARISONS {
-                *log += self.log(class, comparison, vector);
+                if vector.level(comparison) != 0 {
+                    *log += self.log(class, comparison, vector);
+                }
             }
         }
         logs
@@ -183,8 +196,8 @@ impl Model {
     fn hold(&mut self) {
         let same = self.chances[Class::Same.place()];
         for class in [Class::Twin, Class::Sibling, Class::Stranger] {
-            for (comparison, (least, most)) in [(Comparison::Household, HOUSEHOLD_BITS), (Comparison::Care, CARE_BITS)]
-            {
+            let household = if self.families { HOUSEHOLD_BITS } else { (f64::NEG_INFINITY, f64::INFINITY) };
+            for (comparison, (least, most)) in [(Comparison::Household, household), (Comparison::Care, CARE_BITS)] {
                 let place = comparison.place();
                 for (other, same) in self.chances[class.place()][place].iter_mut().zip(same[place]) {
                     *other = other.clamp(same / most.exp2(), same / least.exp2());
@@ -193,7 +206,26 @@ impl Model {
         }
         self.logs = self.chances.map(|chances| chances.map(|levels| levels.map(|chance| chance.max(1e-12).ln())));
         self.shares = self.expected.map(|expected| (expected / self.n_pairs).max(1e-15).ln());
+        let (same, stranger) = (Class::Same.place(), Class::Stranger.place());
+        for (place, bits) in self.same_bits.iter_mut().enumerate() {
+            // The source is always known, so the rarity of pairs goes with it.
+            let rarity = if place == 0 { self.shares[same] - self.shares[stranger] } else { 0.0 };
+            for (level, bits) in bits.iter_mut().enumerate() {
+                let log = self.logs[same][place][level] - self.logs[stranger][place][level];
+                *bits = (log + rarity) / std::f64::consts::LN_2;
+            }
+        }
     }
+}
+
+fn seen(patterns: &[(Vector, f64)]) -> Chances {
+    let mut seen = [[0.0; N_LEVELS]; N];
+    for (vector, n) in patterns {
+        for (levels, level) in seen.iter_mut().zip(vector.levels()) {
+            levels[usize::from(level)] += n;
+        }
+    }
+    seen
 }
 
 /// The whole of a mixture from what is not strangers.
@@ -247,7 +279,7 @@ fn update(prior: &[Chances; 4], counts: &[Chances; 4], families: bool) -> [Chanc
                     new[class.place()][place][usize::from(SWAPPED)] = believed[usize::from(SWAPPED)];
                 }
             }
-            Comparison::Sex | Comparison::Care | Comparison::Certificate => {
+            Comparison::Sex | Comparison::Care | Comparison::Certificate | Comparison::Other(_) => {
                 new[Class::Same.place()][place] = learn(Class::Same, comparison, same);
                 new[Class::Stranger.place()][place] = learn(Class::Stranger, comparison, stranger);
             }
@@ -307,6 +339,7 @@ fn log_sum(logs: &[f64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::super::levels::{EQUAL, birth, household, name_level};
+    use super::super::prior::PAIRS_PER_ROW;
     use super::*;
 
     fn vector(family: u8, birth: u8, household: u8, given: u8) -> Vector {
@@ -315,7 +348,7 @@ mod tests {
 
     #[test]
     fn without_data_the_prior_decides_sensibly() {
-        let model = Model::learn(10, true, &[]);
+        let model = Model::learn(10, PAIRS_PER_ROW, &[]);
         let equal = name_level(Writing::Equal, Reading::Equal);
         let other = name_level(Writing::Different, Reading::Different);
         let probability = |vector: Vector| model.judge(vector).probability;
@@ -328,7 +361,7 @@ mod tests {
 
     #[test]
     fn steps_add_up_to_the_weight() {
-        let model = Model::learn(300, true, &[]);
+        let model = Model::learn(300, PAIRS_PER_ROW, &[]);
         let vector = vector(7, birth::DAY, household::TOWN, 19);
         let (start, steps) = model.steps(vector);
         assert!((start + steps.iter().sum::<f64>() - model.judge(vector).weight).abs() < 1e-9);

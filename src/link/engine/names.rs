@@ -41,8 +41,9 @@ fn known(table: &Table, a: &Row, b: &Row) -> Names {
         |a: Text, b: Text, kana_a: Text, kana_b: Text| {
             let written = match (a, b) {
                 (0, _) | (_, 0) => Writing::None,
-                _ if a == b => Writing::Equal,
+                // One spelt and one in kanji, or two that are spelt, are for the reading to judge.
                 _ if table.script(a) != Script::Other || table.script(b) != Script::Other => Writing::None,
+                _ if a == b => Writing::Equal,
                 _ => written(table.chars(a), table.chars(b)),
             };
             let read =
@@ -160,12 +161,11 @@ fn writing(a: &[char], b: &[char]) -> Writing {
     if a.is_empty() || b.is_empty() {
         return Writing::None;
     }
-    if a == b {
-        return Writing::Equal;
-    }
-    // One spelt and one in kanji, or two that are spelt, are for the reading to judge.
     if Script::of(a) != Script::Other || Script::of(b) != Script::Other {
         return Writing::None;
+    }
+    if a == b {
+        return Writing::Equal;
     }
     written(a, b)
 }
@@ -211,6 +211,17 @@ fn reading<'a>(a: &[char], b: &[char], sounds: impl FnOnce() -> (Cow<'a, [char]>
     }
     let same = a.iter().zip(b.iter()).take_while(|(a, b)| a == b).count();
     if same * 2 >= longer { Reading::Alike } else { Reading::Different }
+}
+
+/// Whether two texts differ by slips: one in up to five characters, two in up to eleven, three in longer ones.
+pub(super) fn mistyped(a: &[char], b: &[char]) -> bool {
+    let most = match a.len().max(b.len()) {
+        0..=2 => 0,
+        3..=5 => 1,
+        6..=11 => 2,
+        _ => 3,
+    };
+    a.len().abs_diff(b.len()) <= 2 && distance(a, b) <= most
 }
 
 /// How many characters must be changed, added, left out or exchanged with their neighbour; 9 if the lengths alone say three or more.

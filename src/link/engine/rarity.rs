@@ -18,12 +18,12 @@ const FIRST: f64 = 0.75;
 
 /// Two people drawn at random share the family name about once in 700: the ten most frequent surnames are borne by 1.5 to 0.8 % of the
 /// population each (明治安田生命「全国同姓調査」 2018: 佐藤 1.51, 鈴木 1.44, 高橋 1.13, 田中 1.06, 伊藤 0.86 %) and make up 0.0010 of it.
-pub(super) const SHARED_FAMILY: f64 = 0.0015;
+pub const SHARED_FAMILY: f64 = 0.0015;
 /// Share of a surname that the data have not shown yet; there are some hundred thousand.
 const UNSEEN_FAMILY: f64 = 0.0002;
 /// Two children share the given name's writing about once in 1000: the year's first names are given to 0.5 to 1 % of the boys or girls
 /// (明治安田生命「名前ランキング」), and the rest spreads over very many.
-pub(super) const SHARED_GIVEN: f64 = 0.001;
+pub const SHARED_GIVEN: f64 = 0.001;
 /// Share of a given name that the data have not shown yet.
 const UNSEEN_GIVEN: f64 = 0.0004;
 /// Common surnames' public shares, for data too few to show them (same source).

@@ -4,6 +4,7 @@
 
 use rayon::prelude::*;
 
+use super::Settings;
 use super::block::Blocks;
 use super::compare::{Vector, compare};
 use super::model::Model;
@@ -41,20 +42,21 @@ struct Gathered {
 }
 
 impl Pairs {
-    pub(super) fn new(table: &Table, rarity: &Rarity, families: bool) -> Self {
+    pub(super) fn new(table: &Table, rarity: &Rarity, settings: &Settings) -> Self {
         let n_rows = table.rows.len();
-        let prior = Model::prior(n_rows, families);
+        let prior = Model::prior(n_rows, settings.expected);
         let keeps = |vector: Vector| n_rows <= ALL_ROWS || prior.against_strangers(vector) >= KEPT;
-        let (blocks, found) = Blocks::walk(table, Gathered::default, |found, (a, row_a), (b, row_b)| {
-            let vector = compare(table, rarity, row_a, row_b);
-            if keeps(vector) {
-                found.kept.push((a, b, vector));
-            }
-            found.waiting.push(vector);
-            if found.waiting.len() == AT_ONCE {
-                found.count();
-            }
-        });
+        let (blocks, found) =
+            Blocks::walk(table, &settings.without, Gathered::default, |found, (a, row_a), (b, row_b)| {
+                let vector = compare(table, rarity, row_a, row_b);
+                if keeps(vector) {
+                    found.kept.push((a, b, vector));
+                }
+                found.waiting.push(vector);
+                if found.waiting.len() == AT_ONCE {
+                    found.count();
+                }
+            });
         let (mut kept, mut counted) = (Vec::new(), Vec::new());
         for mut part in found {
             part.count();

@@ -10,6 +10,7 @@ use chrono::{Datelike, NaiveDate};
 use rayon::prelude::*;
 
 use super::Identity;
+use super::levels::N_OTHERS;
 
 /// Stands for one lost character.
 pub(super) const LOST: char = '●';
@@ -45,7 +46,12 @@ pub(super) struct Row {
     pub(super) guardian: Mark,
     pub(super) phone: Mark,
     pub(super) certificate: Mark,
+    /// Where its further fields stand; 0 if it has none.
+    others: u32,
 }
+
+/// The further fields of a row.
+type Others = [Text; N_OTHERS];
 
 /// A birth date, taken apart once.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -71,15 +77,33 @@ impl Birth {
 /// Rows that were read together. One row per [`Identity`].
 pub struct Part {
     rows: Vec<Row>,
+    others: Vec<Others>,
     names: Names,
 }
 
 impl Part {
     /// Reads rows; their order among themselves is kept.
     pub fn new(identities: &[Identity]) -> Self {
-        let mut names = Names::default();
-        let rows = identities.iter().map(|identity| row(&mut names, identity)).collect();
-        Self { rows, names }
+        let (mut names, mut others) = (Names::default(), Vec::new());
+        let rows = identities.iter().map(|identity| {
+            let mut row = row(&mut names, identity);
+            if identity.others.iter().any(|other| !other.is_empty()) {
+                let mut fields = identity.others.iter().map(|other| names.number(&chars(other)));
+                others.push(std::array::from_fn(|_| fields.next().unwrap_or_default()));
+                row.others = at_most(others.len());
+            }
+            row
+        });
+        Self { rows: rows.collect(), others, names }
+    }
+
+    /// Numbers the returns of its rows anew, as those of a part may be known only when all are read.
+    #[must_use]
+    pub fn with_sources(mut self, number: impl Fn(u32) -> u32) -> Self {
+        for row in &mut self.rows {
+            row.source = number(row.source);
+        }
+        self
     }
 }
 
@@ -88,19 +112,25 @@ pub(super) struct Table {
     pub(super) rows: Vec<Row>,
     /// Where each row stood.
     pub(super) origin: Vec<u32>,
+    others: Vec<Others>,
     names: Names,
 }
 
 impl Table {
     pub(super) fn new(parts: Vec<Part>) -> Self {
-        let mut names = Names::default();
+        let (mut names, mut others) = (Names::default(), vec![Others::default()]);
         let mut read: Vec<Row> = Vec::with_capacity(parts.iter().map(|part| part.rows.len()).sum());
         for part in parts {
             let number = names.take(&part.names);
-            let renumbered = part.rows.into_par_iter().map(|row| row.with_names(|text| number[place(text)]));
+            let before = at_most(others.len() - 1);
+            let renumbered = part.rows.into_par_iter().map(|row| Row {
+                others: if row.others == 0 { 0 } else { row.others + before },
+                ..row.with_names(|text| number[place(text)])
+            });
             read.par_extend(renumbered);
+            others.extend(part.others.into_iter().map(|fields| fields.map(|text| number[place(text)])));
         }
-        let mut table = Self { rows: Vec::new(), origin: Vec::new(), names };
+        let mut table = Self { rows: Vec::new(), origin: Vec::new(), others, names };
         // Rows of one name stand together, as they are often looked at together.
         let prints = read.par_iter().map(|row| (table.shuffled_sound(row), table.print(row)));
         let mut order: Vec<((Mark, Mark), u32)> = prints.zip(0..at_most(read.len())).collect();
@@ -112,6 +142,16 @@ impl Table {
 
     pub(super) fn chars(&self, name: Text) -> &[char] {
         self.names.chars(name)
+    }
+
+    /// The further fields of a row.
+    pub(super) fn others(&self, row: &Row) -> &Others {
+        &self.others[place(row.others)]
+    }
+
+    /// Whether any row has further fields.
+    pub(super) fn has_others(&self) -> bool {
+        self.others.len() > 1
     }
 
     /// The name of a reading's sound.
@@ -157,6 +197,7 @@ impl Table {
             row.certificate,
         ]
         .into_iter()
+        .chain(self.others(row).iter().map(|&text| name(text)))
         .fold(0, mix)
     }
 
@@ -336,8 +377,11 @@ fn start(print: Mark) -> usize {
     usize::try_from(print & 0xFFFF_FFFF).unwrap_or_default()
 }
 
+fn chars(text: &str) -> Vec<char> {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
 fn row(names: &mut Names, identity: &Identity) -> Row {
-    let chars = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<Vec<char>>();
     let (family, given) = (chars(&identity.family), chars(&identity.given));
     // A name that is spelt is its own reading.
     let reading = |kana: &str, writing: &[char]| {
@@ -375,6 +419,7 @@ fn row(names: &mut Names, identity: &Identity) -> Row {
         },
         phone: mark(&identity.phone),
         certificate: number(&identity.certificate),
+        others: 0,
     }
 }
 

@@ -200,7 +200,7 @@ fn an_explanation_adds_up() {
     for pair in &linkage.pairs {
         let steps = linkage.explain(pair);
         assert!((steps.iter().map(|step| step.weight).sum::<f64>() - pair.weight).abs() < 1e-9);
-        assert_eq!(steps.len(), COMPARISONS.len() + 1);
+        assert_eq!(steps.len(), COMPARISONS.len() - N_OTHERS + 1);
     }
     let shown = Settings { shown: vec![(5, 0)], ..Settings::default() };
     assert_eq!(outcome(&link(&few(), &[], &shown), 0, 5), Some(Outcome::Different));

@@ -94,3 +94,7 @@ error-output-changed = The output folder holds something that this program did n
     .todo = The output folder is replaced at every run. Move a filled-in review workbook to the folder 回答 of the input, and anything else elsewhere, then run again.
 plan-part = This municipality stands in another area too (or in municipalities of [area]): { $value }
     .todo = With [area.part.…], write each municipality into one part alone, and no municipalities under [area].
+model-probability = `{ $key }` is a number greater than 0 and less than 1
+model-expected = `{ $key }` is the number of such pairs for each row, greater than 0 (`twins` and `siblings` may be 0: both, if the rows are not of families)
+model-thresholds = `different` is less than `same` ({ $same })
+model-no-key = There is no key `{ $key }`

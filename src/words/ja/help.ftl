@@ -77,10 +77,31 @@ help-next-plan = この四半期の計画ファイル。
 help-link = CSV の行のうち、同じ人の行をまとめます。
     .examples =
         {"  "}jissu link 名簿.csv -o 名寄せ後.csv
-help-link-file = 列 family_name、given_name、family_kana、given_kana、birth_date、sex、postal_code、address、guardian_name、phone、care_items のどれかを持つ CSV。
+        {"  "}jissu link a.csv b.xlsx --join one --model モデル.toml --id 番号 -o 名寄せ後.csv --pairs 組.csv
+help-link-files = 表。CSV（文字コードと区切りは問いません）か Excel。モデルがなければ、列は見出しで見分けます（個票の見出し、family_name・birth_date・address などの英語名）。
+help-link-model = モデルファイル（TOML）。どの列が何か、しきい値、突き合わせの鍵を書きます。
+help-link-id = 行を表す列。--pairs に使います。なければ、全ファイルを通した行番号（1から）です。
+help-link-pairs = 組の書き出し先（left,right,weight,probability,decision）。
+help-link-join = 同じ人になり得る行。all（どの2行でも。既定）、between（別のファイルの行どうし）、one（別のファイルの行どうしで、各ファイル1行まで）。
 help-link-output = 列 child_id を加えた行の書き出し先。
 help-link-threshold = 同じ人とみなす確率の下限。指定がなければ、5,000行までは 0.98、それより多ければ 0.7。
 help-link-truth = 本当に同じ人かを示す列。適合率、再現率、F1 を出します。名寄せには使いません。
+help-link-report = モデルの報告（Excel）の書き出し先。重み、鍵、結果、注意が載ります。
+help-link-suggest = 各表のモデルファイルの案を、見出しと中身から作ります。名寄せはしません。
+help-explain = なぜ同じ子か、別の子かを、項目ごとの証拠の強さ（ビット）で示します。項目の中身は出しません。
+    .examples =
+        {"  "}jissu explain --child C-0001 --picture 理由.svg
+        {"  "}jissu explain --table 名簿.csv --id 番号 17 203
+help-explain-a = 行。名寄せ確認票の行キー。表では --id の値か行番号。
+help-explain-b = もう一つの行。
+help-explain-child = ある子のすべての行。子の ID。表では書き出しの child_id。
+help-explain-plan = 四半期のファイル。なければ pipelines/ のいちばん新しいもの。
+help-explain-table = 表（jissu link に渡すもの）。何度でも書けます。
+help-explain-model = 表のモデルファイル。
+help-explain-id = 表の行を表す列。
+help-explain-join = 複数の表で同じ人になり得る行：all、between、one。
+help-explain-threshold = 表の2行を同じ人とみなす確率。
+help-explain-picture = 図（SVG）の書き出し先。
 help-gap = 必要量と受入可能量の CSV から、市町村単独・圏域で分け合う・近隣の圏域とも分け合う・距離の制限なしの4通りで、足りない量を計算します。
     .examples =
         {"  "}jissu gap 必要量.csv 受入可能量.csv --travel 移動時間.csv --limit 45

@@ -94,3 +94,7 @@ error-output-changed = 結果のフォルダに、このプログラムが書い
     .todo = 結果のフォルダは実行のたびに入れ替わります。記入した確認票は input の「回答」フォルダに、ほかのものは別の場所に移してから、もう一度実行してください。
 plan-part = この市区町村は、ほかの圏域（または [area] の municipalities）にも書かれています: { $value }
     .todo = 圏域を [area.part.…] に分けるときは、市区町村をどれか1つの圏域だけに書き、[area] の municipalities は消してください。
+model-probability = `{ $key }` は 0 より大きく 1 より小さい数です
+model-expected = `{ $key }` は、1行あたりのそのような組の数で、0 より大きい数です（`twins` と `siblings` は 0 も可：家族の表ではない、の意味になります）
+model-thresholds = `different` は `same`（{ $same }）より小さい数です
+model-no-key = 鍵 `{ $key }` はありません
