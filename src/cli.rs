@@ -10,16 +10,14 @@ mod link;
 mod protect;
 mod run;
 mod sample;
+mod watch;
 
 use std::ffi::OsString;
 use std::fmt::Write as _;
-use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
 use clap::{Args, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell as ShellName;
-use indicatif::{ProgressBar, ProgressStyle};
-use jissu::Step;
 use jissu::error::Error;
 use jissu::findings::Severity;
 use jissu::message::Message;
@@ -52,6 +50,9 @@ struct Arguments {
     /// Say nothing when all went well.
     #[arg(short, long, global = true)]
     quiet: bool,
+    /// Say on standard error how long each step took.
+    #[arg(short, long, global = true)]
+    verbose: bool,
     #[command(subcommand)]
     command: Command,
 }
@@ -185,12 +186,33 @@ struct SampleArguments {
     /// The same seed makes the same files.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Children living in the area, roughly.
-    #[arg(long, default_value_t = 120)]
-    children: usize,
+    /// A prefecture, by name or code, in place of the one area.
+    #[arg(long, value_name = "NAME")]
+    prefecture: Option<String>,
+    /// All 1,741 municipalities.
+    #[arg(long, conflicts_with = "prefecture")]
+    country: bool,
+    /// Quarters in a row, from fy2021q1 on.
+    #[arg(long, default_value_t = 2)]
+    quarters: usize,
+    /// Children, roughly; without it 120 in the area, otherwise in proportion to 21,000 in the country.
+    #[arg(long)]
+    children: Option<usize>,
     /// Multiplies the share of every kind of slip.
     #[arg(long, default_value_t = 1.0)]
     error_rate: f64,
+    /// A TOML file of shares: how often each habit, slip and turn of life is drawn.
+    #[arg(long, value_name = "FILE")]
+    shares: Option<PathBuf>,
+    /// Which error model: each field slips by itself, or each office has its clerk.
+    #[arg(long, value_enum, default_value_t = ErrorModel::First)]
+    errors: ErrorModel,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ErrorModel {
+    First,
+    Second,
 }
 
 #[derive(Args)]
@@ -410,10 +432,13 @@ pub(crate) fn main(arguments: impl Iterator<Item = OsString>) -> Said {
 
 fn answer(arguments: Arguments, words: &Words) -> Said {
     let lang = arguments.lang.map(Lang::from);
+    let verbose = arguments.verbose;
     match arguments.command {
-        Command::Run(wanted) => with_plan(lang, words, &wanted.plan, |plan, words| run::run(&wanted, plan, words)),
+        Command::Run(wanted) => {
+            with_plan(lang, words, &wanted.plan, |plan, words| run::run(&wanted, plan, words, verbose))
+        }
         Command::Check(wanted) => {
-            with_plan(lang, words, &wanted.plan, |plan, words| check::check(&wanted, plan, words))
+            with_plan(lang, words, &wanted.plan, |plan, words| check::check(&wanted, plan, words, verbose))
         }
         Command::Inspect(wanted) => told(inspect::inspect(&wanted, words), words),
         Command::Init(wanted) => told(init::init(&wanted, words), words),
@@ -478,25 +503,6 @@ fn problem_text(problem: &Problem, words: &Words) -> String {
         let _ = writeln!(text, "    {}: {}", words.text("cli-hint"), words.say(hint));
     }
     text
-}
-
-/// Shows on a terminal which step is under way; elsewhere nothing.
-fn watch(words: &Words) -> (ProgressBar, impl Fn(Step) + use<'_>) {
-    let bar = if std::io::stderr().is_terminal() {
-        ProgressBar::new(u64::try_from(Step::ALL.len()).unwrap_or(0))
-    } else {
-        ProgressBar::hidden()
-    };
-    if let Ok(style) = ProgressStyle::with_template("{bar:24} {pos}/{len} {msg}") {
-        bar.set_style(style);
-    }
-    let shown = bar.clone();
-    let told = move |step: Step| {
-        let place = Step::ALL.iter().position(|other| *other == step).unwrap_or(0);
-        shown.set_position(u64::try_from(place).unwrap_or(0));
-        shown.set_message(words.text(step.code()));
-    };
-    (bar, told)
 }
 
 /// Returns a value as JSON text with a line break.

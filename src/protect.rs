@@ -25,7 +25,7 @@ mod witness;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::count::{Axis, Count, Counts, Measure, Table};
+use crate::count::{Axis, Count, Counts, Measure};
 use crate::error::Error;
 use crate::gap::{Cooperation, Coordinators, Gaps};
 use crate::plan::Plan;
@@ -203,26 +203,85 @@ fn decisions(house: &House, hidden: &Suppression) -> Vec<Decision> {
     house.grid.cells().iter().zip(&hidden.hidden).enumerate().filter_map(decision).collect()
 }
 
-/// Withholds what would point at a child. `counts` have municipalities as they are shown, `single` each by itself.
-pub fn publish(
-    counts: &Counts,
-    single: &Counts,
-    gaps: &Gaps,
-    range: crate::link::Range,
-    plan: &Plan,
-) -> Result<(Published, Vec<Decision>), Error> {
+/// What one workbook shows: the numbers of an area, or of all areas of a run together.
+#[derive(Clone, Copy)]
+pub struct Edition<'e> {
+    /// Counts with municipalities as they are shown.
+    pub counts: &'e Counts,
+    /// Counts with each municipality by itself.
+    pub single: &'e Counts,
+    /// Need against capacity.
+    pub gaps: &'e Gaps,
+    /// The range of 実人数.
+    pub range: crate::link::Range,
+    /// The plan, for the area.
+    pub plan: &'e Plan,
+}
+
+impl Edition<'_> {
+    /// Everything that leaves in it.
+    fn tables(&self) -> house::Tables<'_> {
+        let tables = self.counts.tables().iter().map(|table| (table, None));
+        let gaps = self.gaps.services();
+        tables
+            .chain(gaps.iter().map(|gap| (&gap.table, Some(gap.service))))
+            .chain(gaps.iter().map(|gap| (&gap.by_care, Some(gap.service))))
+            .chain([(self.gaps.offices(), None)])
+            .collect()
+    }
+
+    /// Everything that leaves in it, as readers see it.
+    fn shown(&self, placed: Vec<Vec<Vec<usize>>>, found: Option<usize>, hidden: &[bool]) -> Published {
+        let (plan, range) = (self.plan, self.range);
+        let is_hidden = |at: usize| hidden.get(at).copied().unwrap_or(true);
+        let leaving: BTreeSet<usize> = placed.iter().flatten().flatten().copied().collect();
+        let shows_found = found.is_some_and(|at| !is_hidden(at));
+        let shown = |at: usize, count: &Count| if is_hidden(at) { Shown::Hidden } else { Shown::Number(count.value) };
+        let tables: Vec<PublishedTable> = self
+            .tables()
+            .into_iter()
+            .zip(placed)
+            .map(|((table, service), places)| PublishedTable {
+                id: table.id,
+                service,
+                measure: table.measure,
+                rows: table.rows.clone(),
+                columns: table.columns.clone(),
+                cells: table
+                    .cells
+                    .iter()
+                    .zip(places)
+                    .map(|(row, places)| row.iter().zip(places).map(|(count, at)| shown(at, count)).collect())
+                    .collect(),
+            })
+            .collect();
+        let missing = self.gaps.services().iter().map(|gap| missing(gap, &tables)).collect();
+        let threshold = i64::from(house::threshold(&plan.method.protection, plan, None));
+        let (low, high) = (i64::try_from(range.low).unwrap_or(0), i64::try_from(range.high).unwrap_or(0));
+        let people = self.gaps.coordinators();
+        Published {
+            gaps: missing,
+            cases: [people.load, people.consult_new, people.consult_total, people.crossings]
+                .map(|cases| whole(i64::from(cases), threshold)),
+            // Cases leave only as far as [`Published::cases`] shows them.
+            coordinators: Coordinators { load: 0, consult_new: 0, consult_total: 0, crossings: 0, ..people.clone() },
+            found_rate: self.counts.found_rate().filter(|_| shows_found).map(|rate| (rate.found.value, rate.expected)),
+            range: (low != high && low >= threshold).then_some((low, high)),
+            n_hidden: leaving.iter().filter(|&&at| is_hidden(at)).count(),
+            n_cells: leaving.len(),
+            tables,
+        }
+    }
+}
+
+/// Withholds what would point at a child, in all editions as one system: what one workbook hides does not follow from another.
+/// Where there are several areas, the first edition is that of all of them.
+pub fn publish(editions: &[Edition<'_>]) -> Result<(Vec<Published>, Vec<Decision>), Error> {
     let fault = |_| Error::Internal { stage: "protect" };
-    let protection = &plan.method.protection;
-    let tables: Vec<(&Table, Option<Service>)> = counts
-        .tables()
-        .iter()
-        .map(|table| (table, None))
-        .chain(gaps.services().iter().map(|gap| (&gap.table, Some(gap.service))))
-        .chain(gaps.services().iter().map(|gap| (&gap.by_care, Some(gap.service))))
-        .chain([(gaps.offices(), None)])
-        .collect();
-    let house = House::of(&tables, single, counts.found_rate(), plan).ok_or(Error::Internal { stage: "protect" })?;
-    let zero = if protection.show_zero { ZeroPolicy::Show } else { ZeroPolicy::Hide };
+    let Some(first) = editions.first() else { return Ok((Vec::new(), Vec::new())) };
+    let tables: Vec<house::Tables<'_>> = editions.iter().map(Edition::tables).collect();
+    let house = House::of(editions, &tables).ok_or(Error::Internal { stage: "protect" })?;
+    let zero = if first.plan.method.protection.show_zero { ZeroPolicy::Show } else { ZeroPolicy::Hide };
     let policy = Policy { zero, ..Policy::default() };
     let (cells, relations) = (house.grid.cells(), house.grid.relations());
     let hidden = engine::suppress(cells, relations, policy, &house.insiders).map_err(fault)?;
@@ -234,53 +293,8 @@ pub fn publish(
     let decisions = decisions(&house, &hidden);
     let House { placed, found, .. } = house;
     let hidden = hidden.mask();
-    let leaving: BTreeSet<usize> = placed.iter().flatten().flatten().copied().collect();
-    let shows_found = found.is_some_and(|at| hidden.get(at) == Some(&false));
-    let shown = |at: usize, count: &Count| {
-        if hidden.get(at).copied().unwrap_or(true) { Shown::Hidden } else { Shown::Number(count.value) }
-    };
-    let tables: Vec<PublishedTable> = tables
-        .into_iter()
-        .zip(placed)
-        .map(|((table, service), places)| PublishedTable {
-            id: table.id,
-            service,
-            measure: table.measure,
-            rows: table.rows.clone(),
-            columns: table.columns.clone(),
-            cells: table
-                .cells
-                .iter()
-                .zip(places)
-                .map(|(row, places)| row.iter().zip(places).map(|(count, at)| shown(at, count)).collect())
-                .collect(),
-        })
-        .collect();
-    let missing = gaps.services().iter().map(|gap| missing(gap, &tables)).collect();
-    let threshold = i64::from(house::threshold(protection, plan, None));
-    let (low, high) = (i64::try_from(range.low).unwrap_or(0), i64::try_from(range.high).unwrap_or(0));
-    let published = Published {
-        gaps: missing,
-        cases: {
-            let people = gaps.coordinators();
-            [people.load, people.consult_new, people.consult_total, people.crossings]
-                .map(|cases| whole(i64::from(cases), threshold))
-        },
-        // Cases leave only as far as [`Published::cases`] shows them.
-        coordinators: Coordinators {
-            load: 0,
-            consult_new: 0,
-            consult_total: 0,
-            crossings: 0,
-            ..gaps.coordinators().clone()
-        },
-        found_rate: counts.found_rate().filter(|_| shows_found).map(|rate| (rate.found.value, rate.expected)),
-        range: (low != high && low >= threshold).then_some((low, high)),
-        n_hidden: leaving.iter().filter(|&&at| hidden.get(at).copied().unwrap_or(true)).count(),
-        n_cells: leaving.len(),
-        tables,
-    };
-    Ok((published, decisions))
+    let editions = editions.iter().zip(placed).zip(found);
+    Ok((editions.map(|((edition, placed), found)| edition.shown(placed, found, &hidden)).collect(), decisions))
 }
 
 /// Shows a number of children that stands in no table: not below the threshold.

@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::engine::Pair;
-use super::range::{cluster, groups, joined, n_counted};
-use super::{Child, assemble};
+use super::range::{cluster, groups, made, n_counted};
 use crate::ingest::Past;
 use crate::normalize::Records;
 use crate::plan::Plan;
@@ -30,34 +29,27 @@ pub(super) struct Worth {
 }
 
 /// Puts open pairs in order. An answer is worth what it moves, times the chance that the machine's own guess would be wrong.
-pub(super) fn order(
-    records: &Records,
-    past: &Past,
-    plan: &Plan,
-    clusters: &[u32],
-    review: &[Pair],
-    list: &[Child],
-) -> Worth {
-    let counted = n_counted(list, "");
-    let moves = |pair: &Pair| {
+pub(super) fn order(records: &Records, past: &Past, plan: &Plan, clusters: &[u32], review: &[Pair]) -> Worth {
+    let moves = |rows: &[usize], pair: &Pair| {
         if review.len() > MOST_TRIED {
             return 1;
         }
-        n_counted(&assemble(records, past, plan, &joined(clusters, &[pair])).0, "").abs_diff(counted)
+        let counted = |pairs: &[&Pair]| n_counted(&made(records, past, plan, clusters, (rows, pairs)), "");
+        counted(&[pair]).abs_diff(counted(&[]))
     };
     let mut parts: Vec<Vec<(f64, usize, &Pair)>> = groups(clusters, review)
         .into_iter()
-        .map(|group| {
-            let mut weighed: Vec<(f64, usize, &Pair)> = group
+        .map(|(group, rows)| {
+            let mut ranked: Vec<(f64, usize, &Pair)> = group
                 .into_iter()
                 .map(|pair| {
-                    let moves = moves(pair);
+                    let moves = moves(&rows, pair);
                     let unsure = pair.probability.min(1.0 - pair.probability);
                     (u32::try_from(moves).map_or(0.0, f64::from) * unsure, moves, pair)
                 })
                 .collect();
-            weighed.sort_by(|x, y| y.0.total_cmp(&x.0).then((x.2.a, x.2.b).cmp(&(y.2.a, y.2.b))));
-            weighed
+            ranked.sort_by(|x, y| y.0.total_cmp(&x.0).then((x.2.a, x.2.b).cmp(&(y.2.a, y.2.b))));
+            ranked
         })
         .collect();
     let first = |part: &Vec<(f64, usize, &Pair)>| {

@@ -15,6 +15,7 @@ mod mutate;
 mod plans;
 mod protect;
 mod real;
+mod several;
 mod start;
 mod tasks;
 mod truth;

@@ -11,6 +11,7 @@ step-count = counting
 step-gap = setting need against resources
 step-protect = protecting small numbers
 step-report = writing the results
+step-left = { $step } (about { $seconds } s left)
 exactly = { $n }
 between = { $low } to { $high }
 screen-title = { $title } (as of { $date }, { $status })

@@ -15,6 +15,7 @@ help-help = Print this help.
 help-version = Print the version.
 help-lang = Language of what is said and written, ja or en. Without it the plan's, else Japanese.
 help-quiet = Say nothing when all went well.
+help-verbose = Say on standard error how long each step took.
 help-run = Do a quarter's job: council workbook, query letters and restricted files.
     .examples =
         {"  "}jissu run pipelines/fy2021q1.toml
@@ -42,10 +43,17 @@ help-inspect-password-from = A file that holds the password on its first line.
 help-sample = Write fictional returns, with the truth beside them.
     .examples =
         {"  "}jissu sample -o sample
+        {"  "}jissu sample -o kanagawa --prefecture 神奈川県 --quarters 4
+        {"  "}jissu sample -o country --country --errors second
 help-sample-output = Folder to write into.
 help-sample-seed = The same seed makes the same files.
-help-sample-children = Children living in the area, roughly.
+help-sample-children = Children, roughly; without it 120 in the area, otherwise in proportion to 21,000 in the country.
 help-sample-error-rate = Multiplies the share of every kind of slip.
+help-sample-prefecture = A prefecture, by name or code, in place of the one area.
+help-sample-country = All 1,741 municipalities.
+help-sample-quarters = Quarters in a row, from fy2021q1 on.
+help-sample-shares = A TOML file of shares: how often each habit, slip and turn of life is drawn.
+help-sample-errors = Error model: first, each field by itself; second, each office its clerk, with other forms.
 help-init = Begin a new job: plan and method files, folders for the returns, the register of receipts. Asks where area or quarter are not given.
     .examples =
         {"  "}jissu init
@@ -162,6 +170,8 @@ init-done =
     {"  "}3  jissu check { $plan }
     {"  "}4  jissu run { $plan }
 init-real = This job is for data of real children. Until restricted files can be encrypted, run refuses it (check works). Begin with --fictional to try it out.
+sample-no-prefecture = This is no prefecture: { $name }
+sample-no-shares = The file of shares cannot be used: { $path } ({ $why })
 start-exists = A file of that name is already there: { $path }
     .todo = Nothing was written. Name another folder, or move that file elsewhere.
 start-no-place = No such municipality: { $value }

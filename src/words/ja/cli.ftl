@@ -11,6 +11,7 @@ step-count = 数えています
 step-gap = 必要量と資源を比べています
 step-protect = 少ない数を秘匿しています
 step-report = 結果を書き出しています
+step-left = { $step }（あと約 { $seconds } 秒）
 exactly = { $n } 人
 between = { $low }～{ $high } 人
 screen-title = { $title }（基準日 { $date }、{ $status }）

@@ -15,6 +15,7 @@ help-help = この説明を出します。
 help-version = 版の番号を出します。
 help-lang = 表示と書き出しの言語。ja（日本語）か en（英語）。指定がなければ計画ファイルの言語、それもなければ日本語。
 help-quiet = うまくいったときは何も表示しません。
+help-verbose = 段階ごとにかかった時間を、標準エラー出力に出します。
 help-run = 四半期の集計を行います。会議用の集計表、疑義照会票、部外秘のファイルを書き出します。
     .examples =
         {"  "}jissu run pipelines/fy2021q1.toml
@@ -42,10 +43,17 @@ help-inspect-password-from = パスワードを1行目に書いたファイル�
 help-sample = 架空の回答と、その正解を書き出します。
     .examples =
         {"  "}jissu sample -o 見本
+        {"  "}jissu sample -o 県 --prefecture 神奈川県 --quarters 4
+        {"  "}jissu sample -o 全国 --country --errors second
 help-sample-output = 書き出すフォルダ。
 help-sample-seed = 同じ数なら、同じファイルができます。
-help-sample-children = 圏域に住む子どもの、おおよその数。
+help-sample-children = 子どもの、おおよその数。書かなければ、圏域では 120、それより広ければ全国 21,000 人の割合で決まります。
 help-sample-error-rate = 書き間違いなどの割合の倍率。
+help-sample-prefecture = 圏域の代わりに、都道府県（名前または番号）。
+help-sample-country = 全国の 1,741 市区町村。
+help-sample-quarters = 続けて作る四半期の数（令和3年度第1四半期から）。
+help-sample-shares = 習慣、書き間違い、生活の変化などの割合を書いた TOML ファイル。
+help-sample-errors = 誤りの作り方：first は欄ごと、second は書く人ごと（別の様式）。
 help-init = 新しい集計を始めます。計画ファイルと方法ファイル、回答を置くフォルダ、受付簿を作ります。圏域か四半期の指定がなければ、質問します。
     .examples =
         {"  "}jissu init
@@ -162,6 +170,8 @@ init-done =
     　3　確認する　jissu check { $plan }
     　4　集計する　jissu run { $plan }
 init-real = この集計は実在の子のデータのものです。部外秘のファイルの暗号化ができるまで、run は行えません（check はできます）。試すときは --fictional を付けて始めてください。
+sample-no-prefecture = 都道府県として読めません: { $name }
+sample-no-shares = 割合のファイルを使えません: { $path }（{ $why }）
 start-exists = 同じ名前のファイルがすでにあります: { $path }
     .todo = 何も書き出していません。別のフォルダを指定するか、そのファイルを別の場所に移してください。
 start-no-place = 市町村が見つかりません: { $value }
