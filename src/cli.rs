@@ -1,6 +1,7 @@
 //! Arguments to commands, and what commands find to text. Nothing is printed here: `main` does.
 
 mod check;
+mod explain;
 mod gap;
 mod help;
 mod init;
@@ -9,20 +10,18 @@ mod link;
 mod protect;
 mod run;
 mod sample;
+mod watch;
 
 use std::ffi::OsString;
 use std::fmt::Write as _;
-use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
 use clap::{Args, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell as ShellName;
-use indicatif::{ProgressBar, ProgressStyle};
-use jissu::Step;
 use jissu::error::Error;
 use jissu::findings::Severity;
 use jissu::message::Message;
-use jissu::plan::{Plan, Problem, Protection};
+use jissu::plan::{JOINS, Plan, Problem, Protection};
 use jissu::words::{Lang, Words};
 
 /// What is to be said, and the exit code: 0 done, 1 stopped, 2 wrong usage, 3 findings at or above `--fail-on`.
@@ -51,6 +50,9 @@ struct Arguments {
     /// Say nothing when all went well.
     #[arg(short, long, global = true)]
     quiet: bool,
+    /// Say on standard error how long each step took.
+    #[arg(short, long, global = true)]
+    verbose: bool,
     #[command(subcommand)]
     command: Command,
 }
@@ -86,6 +88,8 @@ enum Command {
     Next(NextArguments),
     /// 名寄せだけを行う: link the rows of a CSV that are about the same person.
     Link(LinkArguments),
+    /// 名寄せの理由を見る: why rows are or are not one child.
+    Explain(ExplainArguments),
     /// 必要量と受入可能量を比べる: need against capacity alone.
     Gap(GapArguments),
     /// 小さな数を守る: protect small numbers of any table, or try what a reader can say of published ones.
@@ -182,12 +186,33 @@ struct SampleArguments {
     /// The same seed makes the same files.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Children living in the area, roughly.
-    #[arg(long, default_value_t = 120)]
-    children: usize,
+    /// A prefecture, by name or code, in place of the one area.
+    #[arg(long, value_name = "NAME")]
+    prefecture: Option<String>,
+    /// All 1,741 municipalities.
+    #[arg(long, conflicts_with = "prefecture")]
+    country: bool,
+    /// Quarters in a row, from fy2021q1 on.
+    #[arg(long, default_value_t = 2)]
+    quarters: usize,
+    /// Children, roughly; without it 120 in the area, otherwise in proportion to 21,000 in the country.
+    #[arg(long)]
+    children: Option<usize>,
     /// Multiplies the share of every kind of slip.
     #[arg(long, default_value_t = 1.0)]
     error_rate: f64,
+    /// A TOML file of shares: how often each habit, slip and turn of life is drawn.
+    #[arg(long, value_name = "FILE")]
+    shares: Option<PathBuf>,
+    /// Which error model: each field slips by itself, or each office has its clerk.
+    #[arg(long, value_enum, default_value_t = ErrorModel::First)]
+    errors: ErrorModel,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ErrorModel {
+    First,
+    Second,
 }
 
 #[derive(Args)]
@@ -317,12 +342,24 @@ struct ProtectArguments {
 
 #[derive(Args)]
 struct LinkArguments {
-    /// A CSV with the columns `family_name`, `given_name`, `family_kana`, `given_kana`, `birth_date`, sex, `postal_code`, address,
-    /// `guardian_name`, phone, `care_items`; each may be missing.
-    file: PathBuf,
+    /// Tables: CSV or workbooks.
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
     /// Where to write the rows with the column `child_id` added.
     #[arg(short, long)]
-    output: PathBuf,
+    output: Option<PathBuf>,
+    /// A model file: which column is what, and how to link.
+    #[arg(short, long, value_name = "FILE")]
+    model: Option<PathBuf>,
+    /// The column that names a row.
+    #[arg(long, value_name = "COLUMN")]
+    id: Option<String>,
+    /// Where to write the pairs.
+    #[arg(long, value_name = "FILE")]
+    pairs: Option<PathBuf>,
+    /// Which rows of several files may be one person.
+    #[arg(long, value_name = "HOW", value_parser = JOINS.map(|(name, _)| name))]
+    join: Option<String>,
     /// Probability from which two rows are one child. Unless told: 0.98 up to 5,000 rows, where a person can look at what stays open,
     /// and 0.7 beyond.
     #[arg(long, value_parser = probability)]
@@ -330,6 +367,45 @@ struct LinkArguments {
     /// A column that says which rows are truly one child: prints precision, recall and F1. It takes no part in linking.
     #[arg(long, value_name = "COLUMN")]
     truth: Option<String>,
+    /// Where to write the report: a workbook.
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+    /// Propose a model file for each table, and link nothing.
+    #[arg(long)]
+    suggest: bool,
+}
+
+#[derive(Args)]
+struct ExplainArguments {
+    /// A row: by its key as in the review workbook; of a table by its id or number.
+    #[arg(requires = "b")]
+    a: Option<String>,
+    /// Another row.
+    b: Option<String>,
+    /// All rows of a child, by its id; of a table by its number in the output.
+    #[arg(long, value_name = "ID", conflicts_with_all = ["a", "b"])]
+    child: Option<String>,
+    /// The quarter's file; the newest of pipelines/ unless told.
+    #[arg(long, value_name = "FILE", conflicts_with = "table")]
+    plan: Option<PathBuf>,
+    /// Tables, as given to `jissu link`; may be said several times.
+    #[arg(long, value_name = "FILE")]
+    table: Vec<PathBuf>,
+    /// The model file of the tables.
+    #[arg(short, long, value_name = "FILE", requires = "table")]
+    model: Option<PathBuf>,
+    /// The column that names a row of the tables.
+    #[arg(long, value_name = "COLUMN", requires = "table")]
+    id: Option<String>,
+    /// Which rows of several tables may be one person.
+    #[arg(long, value_name = "HOW", requires = "table", value_parser = JOINS.map(|(name, _)| name))]
+    join: Option<String>,
+    /// Probability from which two rows of the tables are one.
+    #[arg(long, requires = "table", value_parser = probability)]
+    threshold: Option<f64>,
+    /// Where to draw it (SVG).
+    #[arg(long, value_name = "FILE")]
+    picture: Option<PathBuf>,
 }
 
 fn probability(text: &str) -> Result<f64, String> {
@@ -356,10 +432,13 @@ pub(crate) fn main(arguments: impl Iterator<Item = OsString>) -> Said {
 
 fn answer(arguments: Arguments, words: &Words) -> Said {
     let lang = arguments.lang.map(Lang::from);
+    let verbose = arguments.verbose;
     match arguments.command {
-        Command::Run(wanted) => with_plan(lang, words, &wanted.plan, |plan, words| run::run(&wanted, plan, words)),
+        Command::Run(wanted) => {
+            with_plan(lang, words, &wanted.plan, |plan, words| run::run(&wanted, plan, words, verbose))
+        }
         Command::Check(wanted) => {
-            with_plan(lang, words, &wanted.plan, |plan, words| check::check(&wanted, plan, words))
+            with_plan(lang, words, &wanted.plan, |plan, words| check::check(&wanted, plan, words, verbose))
         }
         Command::Inspect(wanted) => told(inspect::inspect(&wanted, words), words),
         Command::Init(wanted) => told(init::init(&wanted, words), words),
@@ -369,6 +448,7 @@ fn answer(arguments: Arguments, words: &Words) -> Said {
         Command::Completions { shell } => help::completions(shell, words),
         Command::Man => told(help::manual(words), words),
         Command::Sample(wanted) => told(sample::sample(&wanted, words), words),
+        Command::Explain(wanted) => told(explain::explain(&wanted, words), words),
         Command::Link(wanted) => told(link::link(&wanted, words), words),
     }
 }
@@ -423,25 +503,6 @@ fn problem_text(problem: &Problem, words: &Words) -> String {
         let _ = writeln!(text, "    {}: {}", words.text("cli-hint"), words.say(hint));
     }
     text
-}
-
-/// Shows on a terminal which step is under way; elsewhere nothing.
-fn watch(words: &Words) -> (ProgressBar, impl Fn(Step) + use<'_>) {
-    let bar = if std::io::stderr().is_terminal() {
-        ProgressBar::new(u64::try_from(Step::ALL.len()).unwrap_or(0))
-    } else {
-        ProgressBar::hidden()
-    };
-    if let Ok(style) = ProgressStyle::with_template("{bar:24} {pos}/{len} {msg}") {
-        bar.set_style(style);
-    }
-    let shown = bar.clone();
-    let told = move |step: Step| {
-        let place = Step::ALL.iter().position(|other| *other == step).unwrap_or(0);
-        shown.set_position(u64::try_from(place).unwrap_or(0));
-        shown.set_message(words.text(step.code()));
-    };
-    (bar, told)
 }
 
 /// Returns a value as JSON text with a line break.

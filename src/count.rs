@@ -3,6 +3,7 @@
 //! Line lists and headcount tables are never added: what is counted here comes from rows alone.
 
 mod axes;
+mod part;
 mod table;
 
 use polars::prelude::*;
@@ -15,6 +16,7 @@ use crate::values::care::Care;
 use crate::values::choice::Change;
 
 pub use axes::municipalities;
+pub use part::renamed;
 pub use table::{Axis, Count, Entry, Label, Measure, Table, cross};
 
 /// The tables of a quarter.
@@ -98,7 +100,11 @@ pub fn tables(children: &Children, plan: &Plan, geography: Geography, change_kno
     tables.push(cross(&reports, "flow", Measure::Reports, places(), axes::reporters(method, geography))?);
     tables.push(change(children, plan, geography, change_known)?);
     let found_rate = found_rate(&frame, method)?;
-    Ok(Counts { tables, found_rate, change_known })
+    let mut counts = Counts { tables, found_rate, change_known };
+    if let Some(group) = &method.area.group {
+        part::rename(&mut counts, group);
+    }
+    Ok(counts)
 }
 
 /// Sums a column of the children that count by municipality, in one column.
@@ -136,17 +142,16 @@ fn change(children: &Children, plan: &Plan, geography: Geography, known: bool) -
     let mut at = Vec::new();
     let mut child = Vec::new();
     let group = |code: &str| axes::group_of(&plan.method, geography, code);
-    let gone = children.gone().iter().map(|gone| {
+    let gone = children.gone().iter().zip(children.gone_numbers()).map(|(gone, number)| {
         let term = if gone.merged { "corrected-out" } else { "unreported" };
-        (None, Some(gone.home.clone()), term, None)
+        (*number, None, Some(gone.home.clone()), term, None)
     });
-    let here = children.list().iter().map(|found| {
+    let here = children.list().iter().zip(children.numbers()).map(|(found, number)| {
         let now = found.home.clone().filter(|_| found.counted);
         let before = found.home_before.clone().filter(|home| !home.is_empty());
-        (now, before, leaving_term(found, &plan.method), Some(found))
+        (*number, now, before, leaving_term(found, &plan.method), Some(found))
     });
-    // Who is gone stands behind who is here: the number of a child is its place in the two lists.
-    for (number, (now, before, left, found)) in (0_u32..).zip(here.chain(gone)) {
+    for (number, now, before, left, found) in here.chain(gone) {
         let mut note = |what, place: &Option<String>| {
             if let Some(place) = place {
                 term.push(what);
@@ -169,7 +174,7 @@ fn change(children: &Children, plan: &Plan, geography: Geography, known: bool) -
     let frame =
         df!("term" => term, "place" => at, frame::CHILD => child).map_err(|_| Error::Internal { stage: "count" })?;
     let columns = axes::change_columns(&plan.method, geography);
-    let mut table = cross(&frame, "change", Measure::Children, axes::change_terms(), columns)?;
+    let mut table = cross(&frame, "change", Measure::Children, axes::change_terms(&plan.method), columns)?;
     if !known {
         // Without a quarter before there is no change to show: only 期末 is a number.
         table.rows.entries.drain(..table.rows.entries.len().saturating_sub(1));
@@ -187,14 +192,21 @@ fn leaving_term(child: &Child, method: &Method) -> &'static str {
         Some(Change::AgedOut) => "aged-out",
         Some(Change::Missing) => "missing",
         _ if !child.in_age => "aged-out",
-        // No 異動 was reported, and yet the child lives elsewhere now.
-        _ if child.home.as_ref().is_some_and(|home| !method.area.municipalities.contains(home)) => "moved-out",
+        // No 異動 was reported of leaving all areas, and yet the child lives elsewhere now.
+        _ if child.home.as_ref().is_some_and(|home| !method.area.contains(home)) => {
+            if method.area.group.is_some() {
+                "moved-out-area"
+            } else {
+                "moved-out"
+            }
+        }
         _ => "corrected-out",
     }
 }
 
 fn arriving_term(child: &Child) -> &'static str {
     match child.change {
+        _ if child.elsewhere_before.is_some() => "moved-in-area",
         Some(Change::New) => "new",
         Some(Change::MovedIn) => "moved-in",
         _ if child.home_before.as_deref() == Some("") => "corrected-in",

@@ -23,7 +23,7 @@ mod tests;
 
 use polars::prelude::{DataFrame, IntoLazy, col, lit};
 
-use crate::count::{Axis, Count, Entry, Geography, Label, Measure, Table, by_home, cross};
+use crate::count::{Axis, Count, Entry, Geography, Label, Measure, Table, by_home, cross, renamed};
 use crate::error::Error;
 use crate::frame;
 use crate::link::Children;
@@ -111,9 +111,16 @@ pub fn between(children: &Children, records: &Records, plan: &Plan, geography: G
         let both = (of(&quarter::Groups::new())?, of(&groups(&need))?);
         services.push(service_gap(*service, (need, by_care), &taking, both, plan));
     }
+    let mut inventory = inventory(&offices, plan, geography);
+    if let Some(group) = &plan.method.area.group {
+        let tables = services.iter_mut().flat_map(|gap| [&mut gap.table, &mut gap.by_care]);
+        for table in tables.chain([&mut inventory]) {
+            renamed(table, group);
+        }
+    }
     let coordinators = coordinators::coordinators(records, plan);
     let placements = placed(children, plan);
-    Ok(Gaps { services, offices: inventory(&offices, plan, geography), coordinators, placements })
+    Ok(Gaps { services, offices: inventory, coordinators, placements })
 }
 
 /// Returns where coordinators would be placed. A post reaches the municipalities of the area within the limit of minutes, and

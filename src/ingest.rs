@@ -9,6 +9,7 @@ mod columns;
 mod content;
 mod excel;
 mod furigana;
+mod given;
 mod headless;
 mod list;
 mod lists;
@@ -38,6 +39,7 @@ use crate::values::flag::read_flag;
 
 pub use columns::{Column, Sought, Why};
 pub use content::{Content, Normal, normal};
+pub use given::{Given, Part};
 pub use list::List;
 pub use open::{Format, PARSER_THREAD, open};
 pub use past::{Answer, Past, Reply, Snapshot, Task, Verdict};

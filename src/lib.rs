@@ -21,6 +21,7 @@ pub mod link;
 pub mod master;
 pub mod message;
 pub mod normalize;
+pub mod people;
 pub mod plan;
 pub mod protect;
 pub mod register;
@@ -31,13 +32,17 @@ pub mod summary;
 pub mod values;
 pub mod words;
 
+use rayon::prelude::*;
+
 use audit::Findings;
-use count::Geography;
+use count::{Counts, Geography};
 use error::Error;
+use gap::Gaps;
 use ingest::Returns;
 use link::Children;
 use normalize::Records;
 use plan::Plan;
+use protect::Edition;
 use summary::Summary;
 use words::Words;
 
@@ -113,33 +118,81 @@ pub fn run(plan: &Plan, words: &Words, watch: &dyn Fn(Step)) -> Result<Summary, 
     let Checked { returns, records, children, findings } = check(plan, watch)?;
     let change_known = returns.past().snapshot.is_some();
     watch(Step::Count);
-    let counts = count::tables(&children, plan, Geography::Single, change_known)?;
-    let pooled = count::tables(&children, plan, Geography::Pooled, change_known)?;
+    let whole = Counted::of(plan.overall(), &children, change_known)?;
+    let areas = &plan.method.area.parts;
+    let areas = if areas.len() <= MOST_AREAS { areas.as_slice() } else { &[] };
+    let parts: Vec<(Counted, Children)> = areas
+        .par_iter()
+        .map(|part| {
+            let plan = plan.of_part(part);
+            let children = children.of_part(part, &records, &plan)?;
+            Ok((Counted::of(plan, &children, change_known)?, children))
+        })
+        .collect::<Result<_, Error>>()?;
     watch(Step::Gap);
-    let gaps = gap::between(&children, &records, plan, Geography::Pooled)?;
+    let gaps = gap::between(&children, &records, &whole.plan, Geography::Pooled)?;
+    let part_gaps: Vec<Gaps> = parts
+        .par_iter()
+        .map(|(part, children)| gap::between(children, &records, &part.plan, Geography::Pooled))
+        .collect::<Result<_, Error>>()?;
     watch(Step::Protect);
+    let mut editions = vec![whole.edition(&children, &gaps)];
+    editions.extend(parts.iter().zip(&part_gaps).map(|((part, children), gaps)| part.edition(children, gaps)));
     let leaving = protect::Leaving {
-        counts: &pooled,
-        single: &counts,
-        gaps: &gaps,
+        editions: &editions,
         children: &children,
         records: &records,
         releases: &returns.past().releases,
     };
-    let (published, decisions, release) = protect::publish(&leaving, plan)?;
+    let protect::Left { published, decisions, release } = protect::publish(&leaving)?;
+    let Some((published, of_parts)) = published.split_first() else {
+        return Err(Error::Internal { stage: "protect" });
+    };
     watch(Step::Report);
+    let areas: Vec<report::AreaRun<'_>> = parts
+        .iter()
+        .zip(of_parts)
+        .map(|((part, _), published)| report::AreaRun { plan: &part.plan, published })
+        .collect();
     let run = report::Run {
         plan,
         returns: &returns,
         records: &records,
         children: &children,
         findings: &findings,
-        counts: &counts,
+        counts: &whole.single,
         gaps: &gaps,
-        published: &published,
+        published,
+        areas: &areas,
         decisions: &decisions,
         release: release.as_ref(),
     };
     let written = report::save(&run, words)?;
     Ok(summary::of(plan, &returns, &records, &children, &findings, Some(&written)))
+}
+
+/// Areas that have workbooks of their own: their tables are protected as one system with those of all areas. With more
+/// areas (the country) only the numbers by area are published.
+const MOST_AREAS: usize = 60;
+
+/// The counts of one edition.
+struct Counted {
+    plan: Plan,
+    single: Counts,
+    pooled: Counts,
+}
+
+impl Counted {
+    fn of(plan: Plan, children: &Children, change_known: bool) -> Result<Self, Error> {
+        // The numbers of all areas are told by area alone.
+        let finest = if plan.method.area.parts.is_empty() { Geography::Single } else { Geography::Pooled };
+        let single = count::tables(children, &plan, finest, change_known)?;
+        let pooled = count::tables(children, &plan, Geography::Pooled, change_known)?;
+        Ok(Self { plan, single, pooled })
+    }
+
+    fn edition<'e>(&'e self, children: &Children, gaps: &'e Gaps) -> Edition<'e> {
+        let range = children.counted().get("").copied().unwrap_or_default();
+        Edition { counts: &self.pooled, single: &self.single, gaps, range, plan: &self.plan }
+    }
 }

@@ -8,8 +8,10 @@ mod child;
 pub mod engine;
 mod frames;
 mod range;
+mod worth;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use polars::prelude::DataFrame;
 
@@ -17,11 +19,12 @@ use crate::error::Error;
 use crate::findings::Finding;
 use crate::ingest::Past;
 use crate::normalize::Records;
-use crate::plan::Plan;
+use crate::plan::{Part, Plan};
 use crate::register::{PastChild, PastRow, Snapshot};
 
 pub use child::{Child, assemble};
 use engine::{Linkage, Outcome, Pair};
+pub use worth::Doubt;
 
 /// A number that open pairs may still move.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,12 +39,18 @@ pub struct Range {
 
 /// Which rows are which child.
 pub struct Children {
+    /// By place in the list, the number under which tables know the child: the same for all areas of a run.
+    numbers: Vec<u32>,
+    /// The same for those who are gone.
+    gone_numbers: Vec<u32>,
     frame: DataFrame,
     reports: DataFrame,
     list: Vec<Child>,
     of_record: Vec<usize>,
     review: Vec<Pair>,
-    linkage: Linkage,
+    moves: Vec<usize>,
+    doubts: Vec<Doubt>,
+    linkage: Arc<Linkage>,
     n_records: usize,
     counted: BTreeMap<String, Range>,
     all: Range,
@@ -81,10 +90,20 @@ impl Children {
         self.of_record.get(record).copied()
     }
 
-    /// Pairs that wait for a person, the most telling first; both sides are records of this quarter or rows of the
+    /// Pairs that wait for a person, those first whose answer moves the count most; both sides are records of this quarter or rows of the
     /// register ([`Children::n_records`] and up).
     pub fn review(&self) -> &[Pair] {
         &self.review
+    }
+
+    /// For each pair that waits for a person, by how many children the area's count moves if it is one child.
+    pub fn moves(&self) -> &[usize] {
+        &self.moves
+    }
+
+    /// Pairs that wait for a person and hang together, with all their rows.
+    pub fn doubts(&self) -> &[Doubt] {
+        &self.doubts
     }
 
     /// Returns how many records of this quarter were linked.
@@ -115,6 +134,67 @@ impl Children {
     /// What was remarkable: decisions that lapsed or contradict each other.
     pub fn remarks(&self) -> &[Finding] {
         &self.remarks
+    }
+
+    /// Returns the children of one of several areas: those that live there now, or lived there in the quarter before. Who lives
+    /// elsewhere does not count, and has moved; pairs and remarks stay with the whole.
+    pub fn of_part(&self, part: &Part, records: &Records, plan: &Plan) -> Result<Self, Error> {
+        let inside = |home: Option<&String>| home.is_some_and(|home| part.municipalities.contains(home));
+        let (mut list, mut numbers) = (Vec::new(), Vec::new());
+        for (child, number) in self.list.iter().zip(&self.numbers) {
+            let (here, was_here) = (inside(child.home.as_ref()), inside(child.home_before.as_ref()));
+            if !here && !was_here {
+                continue;
+            }
+            let mut child = child.clone();
+            if child.home_before.as_ref().is_some_and(|home| !home.is_empty()) && !was_here {
+                child.elsewhere_before = child.home_before.take();
+            }
+            child.counted &= here;
+            list.push(child);
+            numbers.push(*number);
+        }
+        let gone =
+            self.gone.iter().zip(&self.gone_numbers).filter(|(gone, _)| part.municipalities.contains(&gone.home));
+        let (gone, gone_numbers): (Vec<Gone>, Vec<u32>) = gone.map(|(gone, number)| (gone.clone(), *number)).unzip();
+        let mut counted: BTreeMap<String, Range> = part
+            .municipalities
+            .iter()
+            .filter_map(|code| self.counted.get(code).map(|range| (code.clone(), *range)))
+            .collect();
+        counted.insert(String::new(), self.counted.get(&range::part_key(&part.id)).copied().unwrap_or_default());
+        Ok(Self {
+            frame: frames::children(&list, &numbers, records, plan)?,
+            reports: frames::reports(&list, &numbers, records, plan)?,
+            all: Range { count: list.len(), low: list.len(), high: list.len() },
+            numbers,
+            gone_numbers,
+            list,
+            of_record: Vec::new(),
+            review: Vec::new(),
+            moves: Vec::new(),
+            doubts: Vec::new(),
+            linkage: Arc::clone(&self.linkage),
+            n_records: self.n_records,
+            counted,
+            gone,
+            remarks: Vec::new(),
+        })
+    }
+
+    /// Returns the children that count in one of several areas, with the range that open pairs leave.
+    pub fn counted_in(&self, part: &Part) -> Range {
+        self.counted.get(&range::part_key(&part.id)).copied().unwrap_or_default()
+    }
+
+    /// Returns the numbers under which tables know the children of the list.
+    pub fn numbers(&self) -> &[u32] {
+        &self.numbers
+    }
+
+    /// Returns the numbers under which tables know those who are gone.
+    pub fn gone_numbers(&self) -> &[u32] {
+        &self.gone_numbers
     }
 
     /// Returns what this quarter leaves in the register once it is closed: its children, and those of earlier quarters
@@ -160,10 +240,42 @@ pub fn children(records: &Records, past: &Past, plan: &Plan) -> Result<Children,
     let clusters = linkage.cluster.clone();
     let (list, of_record) = assemble(records, past, plan, &clusters);
     let (counted, all) = range::ranges(records, past, plan, &clusters, &review, &list);
-    let frame = frames::children(&list, records, plan)?;
-    let reports = frames::reports(&list, &of_record, records, plan)?;
     let gone = gone(past, &list, &linkage.cluster, n_records);
-    Ok(Children { frame, reports, list, of_record, review, linkage, n_records, counted, all, gone, remarks })
+    let numbers: Vec<u32> = (0..).take(list.len()).collect();
+    let gone_numbers: Vec<u32> = (u32::try_from(list.len()).unwrap_or(0)..).take(gone.len()).collect();
+    let frame = frames::children(&list, &numbers, records, plan)?;
+    let reports = frames::reports(&list, &numbers, records, plan)?;
+    let linkage = Arc::new(linkage);
+    let worth::Worth { review, moves, doubts } = worth::order(records, past, plan, &clusters, &review);
+    Ok(Children {
+        numbers,
+        gone_numbers,
+        frame,
+        reports,
+        list,
+        of_record,
+        review,
+        moves,
+        doubts,
+        linkage,
+        n_records,
+        counted,
+        all,
+        gone,
+        remarks,
+    })
+}
+
+/// Returns the place of a row among those linked, by its key: records of the quarter, then rows of the register.
+pub fn place(records: &Records, past: &Past, key: &str) -> Option<u32> {
+    ask::place(records, past, key)
+}
+
+/// Links the quarter as [`children`] does, with a pair of rows listed whatever comes out, so that it can be explained.
+pub fn explained(records: &Records, past: &Past, plan: &Plan, pair: (u32, u32)) -> Linkage {
+    let mut asked = ask::question(records, past, plan, &mut Vec::new());
+    asked.settings.shown.push(pair);
+    engine::link(&asked.rows, &asked.decisions, &asked.settings)
 }
 
 fn gone(past: &Past, list: &[Child], clusters: &[u32], n_records: usize) -> Vec<Gone> {

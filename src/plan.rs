@@ -4,20 +4,24 @@
 mod check;
 mod quarter;
 mod spec;
+mod table;
 pub(crate) mod write;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
 use crate::error::Error;
 use crate::forms::Form;
+use crate::master::master;
 use crate::values::service::Service;
 use crate::words::Lang;
 
 pub use quarter::FiscalQuarter;
 pub use spec::Problem;
+pub use table::{Further, JOINS, Join, Kind, Subject, TableModel};
 
 /// How far a quarter has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -155,6 +159,35 @@ pub struct Area {
     pub municipalities: Vec<String>,
     /// The prefecture of its first municipality.
     pub prefecture: String,
+    /// Areas (圏域) that it is made of, where one run covers several; they share its municipalities among them.
+    pub parts: Vec<Part>,
+    /// Of an area that is a part of a larger one: its municipalities joined by `+`, the name of its group there.
+    pub group: Option<String>,
+}
+
+impl Area {
+    /// Tells whether a municipality lies in it; its municipalities are in code order.
+    pub fn contains(&self, code: &str) -> bool {
+        self.municipalities.binary_search_by(|member| member.as_str().cmp(code)).is_ok()
+    }
+}
+
+/// One of several areas that a run covers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Its name in the method file and in names of files.
+    pub id: String,
+    /// Its name for people.
+    pub name: String,
+    /// Codes of its municipalities, in code order.
+    pub municipalities: Vec<String>,
+}
+
+impl Part {
+    /// Returns the group under which it stands in tables of all areas.
+    pub fn group(&self) -> String {
+        self.municipalities.join("+")
+    }
 }
 
 /// Ways between municipalities, for sharing services and coordinators.
@@ -267,12 +300,56 @@ pub struct Plan {
     /// List of passwords, inside `input`.
     pub passwords: Option<String>,
     /// Offices that should report, in code order (建制順), offices without a municipality last.
-    pub offices: Vec<Office>,
+    pub offices: Arc<Vec<Office>>,
     /// The method.
     pub method: Method,
 }
 
 impl Plan {
+    /// Returns the plan for the numbers of all areas together: each area stands for its municipalities. Without several areas
+    /// it is the plan itself.
+    #[must_use]
+    pub fn overall(&self) -> Self {
+        let mut plan = self.clone();
+        if !plan.method.area.parts.is_empty() {
+            plan.method.protection.pools =
+                plan.method.area.parts.iter().map(|part| part.municipalities.clone()).collect();
+        }
+        plan
+    }
+
+    /// Returns the plan for the numbers of one of several areas.
+    #[must_use]
+    pub fn of_part(&self, part: &Part) -> Self {
+        let mut plan = self.clone();
+        let prefecture = part.municipalities.first().and_then(|code| master().by_code(code));
+        plan.method.area = Area {
+            name: part.name.clone(),
+            system: self.method.area.system.clone(),
+            municipalities: part.municipalities.clone(),
+            prefecture: prefecture.map(|found| found.prefecture.to_owned()).unwrap_or_default(),
+            parts: Vec::new(),
+            group: Some(part.group()),
+        };
+        let inside = |pool: &Vec<String>| pool.iter().all(|code| part.municipalities.contains(code));
+        plan.method.protection.pools.retain(inside);
+        plan
+    }
+
+    /// Tells whether an office belongs to the area or may report children of it.
+    pub fn serves(&self, office: &Office) -> bool {
+        let inside = |code: &String| self.method.area.contains(code);
+        office.municipality.as_ref().is_some_and(inside) || office.covers.iter().any(inside)
+    }
+
+    /// Returns the prefecture in which an office's words are looked for first: its own, else the area's.
+    pub fn prefer(&self, office: Option<usize>) -> &str {
+        let office = office.and_then(|at| self.offices.get(at));
+        let code = office.and_then(|office| office.municipality.as_ref().or(office.covers.first()));
+        let found = code.and_then(|code| master().by_code(code));
+        found.map_or(self.method.area.prefecture.as_str(), |found| found.prefecture)
+    }
+
     /// Reads and checks a quarter's file and its method.
     pub fn load(file: &Path) -> Result<Self, Error> {
         check::plan(file).map_err(Error::Plan)

@@ -27,7 +27,7 @@ mod witness;
 
 use std::collections::BTreeSet;
 
-use crate::count::{Axis, Count, Counts, Measure, Table};
+use crate::count::{Axis, Count, Counts, Measure};
 use crate::error::Error;
 use crate::gap::{Cooperation, Coordinators, Gaps};
 use crate::link::Children;
@@ -188,12 +188,8 @@ pub struct Decision {
 
 /// What would leave, and what is known of what left earlier.
 pub struct Leaving<'r> {
-    /// Counts with municipalities as they are shown.
-    pub counts: &'r Counts,
-    /// Counts with each municipality by itself.
-    pub single: &'r Counts,
-    /// Need against capacity, as it is shown.
-    pub gaps: &'r Gaps,
+    /// The workbooks; where there are several areas, the first is that of all of them.
+    pub editions: &'r [Edition<'r>],
     /// Who is counted.
     pub children: &'r Children,
     /// The rows that are about them.
@@ -202,71 +198,97 @@ pub struct Leaving<'r> {
     pub releases: &'r [Release],
 }
 
-/// Withholds what would point at a child. Returns what may leave, why the rest may not, and what the
-/// register keeps of it, if it does not hold the same already.
-pub fn publish(leaving: &Leaving<'_>, plan: &Plan) -> Result<(Published, Vec<Decision>, Option<Release>), Error> {
-    let Leaving { counts, gaps, .. } = leaving;
-    let protection = &plan.method.protection;
-    let tables: Vec<(&Table, Option<Service>)> = counts
-        .tables()
-        .iter()
-        .map(|table| (table, None))
-        .chain(gaps.services().iter().map(|gap| (&gap.table, Some(gap.service))))
-        .chain(gaps.services().iter().map(|gap| (&gap.by_care, Some(gap.service))))
-        .chain([(gaps.offices(), None)])
-        .collect();
-    let pattern = pattern::of(leaving, &tables, plan)?;
+/// What one workbook shows: the numbers of an area, or of all areas of a run together.
+#[derive(Clone, Copy)]
+pub struct Edition<'e> {
+    /// Counts with municipalities as they are shown.
+    pub counts: &'e Counts,
+    /// Counts with each municipality by itself.
+    pub single: &'e Counts,
+    /// Need against capacity.
+    pub gaps: &'e Gaps,
+    /// The range of 実人数.
+    pub range: crate::link::Range,
+    /// The plan, for the area.
+    pub plan: &'e Plan,
+}
+
+impl Edition<'_> {
+    /// Everything that leaves in it.
+    fn tables(&self) -> house::Tables<'_> {
+        let tables = self.counts.tables().iter().map(|table| (table, None));
+        let gaps = self.gaps.services();
+        tables
+            .chain(gaps.iter().map(|gap| (&gap.table, Some(gap.service))))
+            .chain(gaps.iter().map(|gap| (&gap.by_care, Some(gap.service))))
+            .chain([(self.gaps.offices(), None)])
+            .collect()
+    }
+
+    /// Everything that leaves in it, as readers see it.
+    fn shown(&self, placed: Vec<Vec<Vec<usize>>>, found: Option<usize>, hidden: &[bool]) -> Published {
+        let (plan, range) = (self.plan, self.range);
+        let is_hidden = |at: usize| hidden.get(at).copied().unwrap_or(true);
+        let leaving: BTreeSet<usize> = placed.iter().flatten().flatten().copied().collect();
+        let shows_found = found.is_some_and(|at| !is_hidden(at));
+        let shown = |at: usize, count: &Count| if is_hidden(at) { Shown::Hidden } else { Shown::Number(count.value) };
+        let tables: Vec<PublishedTable> = self
+            .tables()
+            .into_iter()
+            .zip(placed)
+            .map(|((table, service), places)| PublishedTable {
+                id: table.id,
+                service,
+                measure: table.measure,
+                rows: table.rows.clone(),
+                columns: table.columns.clone(),
+                cells: table
+                    .cells
+                    .iter()
+                    .zip(places)
+                    .map(|(row, places)| row.iter().zip(places).map(|(count, at)| shown(at, count)).collect())
+                    .collect(),
+            })
+            .collect();
+        let missing = self.gaps.services().iter().map(|gap| missing(gap, &tables)).collect();
+        let threshold = i64::from(house::threshold(&plan.method.protection, plan, None));
+        let (low, high) = (i64::try_from(range.low).unwrap_or(0), i64::try_from(range.high).unwrap_or(0));
+        let people = self.gaps.coordinators();
+        Published {
+            gaps: missing,
+            cases: [people.load, people.consult_new, people.consult_total, people.crossings]
+                .map(|cases| whole(i64::from(cases), threshold)),
+            // Cases leave only as far as [`Published::cases`] shows them.
+            coordinators: Coordinators { load: 0, consult_new: 0, consult_total: 0, crossings: 0, ..people.clone() },
+            found_rate: self.counts.found_rate().filter(|_| shows_found).map(|rate| (rate.found.value, rate.expected)),
+            range: (low != high && low >= threshold).then_some((low, high)),
+            n_hidden: leaving.iter().filter(|&&at| is_hidden(at)).count(),
+            n_cells: leaving.len(),
+            tables,
+        }
+    }
+}
+
+/// What leaves of [`Leaving`].
+pub struct Left {
+    /// What each edition shows.
+    pub published: Vec<Published>,
+    /// Why the rest does not leave.
+    pub decisions: Vec<Decision>,
+    /// What the register keeps of it, if it does not hold the same already.
+    pub release: Option<Release>,
+}
+
+/// Withholds what would point at a child, in all editions as one system: what one workbook hides does not follow from another.
+pub fn publish(leaving: &Leaving<'_>) -> Result<Left, Error> {
+    let tables: Vec<house::Tables<'_>> = leaving.editions.iter().map(Edition::tables).collect();
+    let pattern = pattern::of(leaving, &tables)?;
     let decisions = pattern.decisions();
-    let range = leaving.children.counted().get("").copied().unwrap_or_default();
     let pattern::Pattern { house: House { placed, found, .. }, hidden, release, .. } = pattern;
     let hidden = hidden.mask();
-    let leaving: BTreeSet<usize> = placed.iter().flatten().flatten().copied().collect();
-    let shows_found = found.is_some_and(|at| hidden.get(at) == Some(&false));
-    let shown = |at: usize, count: &Count| {
-        if hidden.get(at).copied().unwrap_or(true) { Shown::Hidden } else { Shown::Number(count.value) }
-    };
-    let tables: Vec<PublishedTable> = tables
-        .into_iter()
-        .zip(placed)
-        .map(|((table, service), places)| PublishedTable {
-            id: table.id,
-            service,
-            measure: table.measure,
-            rows: table.rows.clone(),
-            columns: table.columns.clone(),
-            cells: table
-                .cells
-                .iter()
-                .zip(places)
-                .map(|(row, places)| row.iter().zip(places).map(|(count, at)| shown(at, count)).collect())
-                .collect(),
-        })
-        .collect();
-    let missing = gaps.services().iter().map(|gap| missing(gap, &tables)).collect();
-    let threshold = i64::from(house::threshold(protection, plan, None));
-    let (low, high) = (i64::try_from(range.low).unwrap_or(0), i64::try_from(range.high).unwrap_or(0));
-    let published = Published {
-        gaps: missing,
-        cases: {
-            let people = gaps.coordinators();
-            [people.load, people.consult_new, people.consult_total, people.crossings]
-                .map(|cases| whole(i64::from(cases), threshold))
-        },
-        // Cases leave only as far as [`Published::cases`] shows them.
-        coordinators: Coordinators {
-            load: 0,
-            consult_new: 0,
-            consult_total: 0,
-            crossings: 0,
-            ..gaps.coordinators().clone()
-        },
-        found_rate: counts.found_rate().filter(|_| shows_found).map(|rate| (rate.found.value, rate.expected)),
-        range: (low != high && low >= threshold).then_some((low, high)),
-        n_hidden: leaving.iter().filter(|&&at| hidden.get(at).copied().unwrap_or(true)).count(),
-        n_cells: leaving.len(),
-        tables,
-    };
-    Ok((published, decisions, release))
+    let editions = leaving.editions.iter().zip(placed).zip(found);
+    let published = editions.map(|((edition, placed), found)| edition.shown(placed, found, &hidden)).collect();
+    Ok(Left { published, decisions, release })
 }
 
 /// Shows a number of children that stands in no table: not below the threshold.

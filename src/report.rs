@@ -8,6 +8,7 @@ mod book;
 mod council;
 mod leak;
 mod letters;
+mod linkage;
 mod review;
 mod store;
 mod tasks;
@@ -15,6 +16,7 @@ mod tasks;
 mod tests;
 mod text;
 mod tidy;
+mod waterfall;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -27,12 +29,16 @@ use crate::gap::Gaps;
 use crate::ingest::{Line, Returns};
 use crate::link::Children;
 use crate::normalize::Records;
-use crate::plan::{Plan, Status};
+use crate::plan::write::file_part;
+use crate::plan::{Office, Plan, Status};
 use crate::protect::{Decision, Published};
 use crate::register::Snapshot;
 use crate::register::release::Release;
 use crate::words::Words;
+pub use linkage::workbook as linkage;
+use rayon::prelude::*;
 use store::{File, Zone};
+pub use waterfall::{Waterfall, svg as waterfalls};
 
 /// Everything that a run made, for writing.
 #[derive(Clone, Copy)]
@@ -53,10 +59,21 @@ pub struct Run<'r> {
     pub gaps: &'r Gaps,
     /// What may leave the house.
     pub published: &'r Published,
+    /// Where there are several areas: each of them.
+    pub areas: &'r [AreaRun<'r>],
     /// Why the other numbers may not.
     pub decisions: &'r [Decision],
     /// What the register keeps of it if it leaves; none if it holds the same already.
     pub release: Option<&'r Release>,
+}
+
+/// What may leave the house of one of several areas.
+#[derive(Clone, Copy)]
+pub struct AreaRun<'r> {
+    /// The plan, for the area.
+    pub plan: &'r Plan,
+    /// What may leave the house.
+    pub published: &'r Published,
 }
 
 /// Paths of what was written.
@@ -148,17 +165,32 @@ fn files(run: &Run<'_>, words: &Words) -> Result<Vec<File>, Error> {
     let quarter = &run.plan.quarter;
     let plan_hashes = [hash_of(&run.plan.file)?, hash_of(&run.plan.method.file)?];
     let file = |zone: Zone, name: String, bytes: Vec<u8>| File { zone, name, bytes };
-    let source = council::Source {
-        plan: run.plan,
-        published: run.published,
-        receipts: run.findings.receipts(),
-        inputs: inputs(run),
-        plan_hashes: plan_hashes.clone(),
-        change_known: run.counts.change_known(),
-        words,
+    let inputs = inputs(run);
+    let council = |plan: &Plan, published: &Published, name: String| {
+        let serves = |office: &Office| plan.method.area.group.is_none() || plan.serves(office);
+        let of = |office: usize| run.plan.offices.get(office).is_some_and(serves);
+        let source = council::Source {
+            plan,
+            published,
+            receipts: run.findings.receipts().iter().filter(|receipt| of(receipt.office)).collect(),
+            inputs: inputs
+                .iter()
+                .filter(|input| plan.method.area.group.is_none() || input.office.is_some_and(of))
+                .cloned()
+                .collect(),
+            plan_hashes: plan_hashes.clone(),
+            change_known: run.counts.change_known(),
+            words,
+        };
+        Ok(file(Zone::Council, name, council::workbook(&source)?))
     };
-    let council = council::workbook(&source)?;
-    let mut files = vec![file(Zone::Council, format!("{quarter}_医療的ケア児等_集計.xlsx"), council)];
+    let name = format!("{quarter}_医療的ケア児等_集計.xlsx");
+    let mut files = vec![council(run.plan, run.published, name)?];
+    let areas = run.areas.par_iter().enumerate().map(|(at, area)| {
+        let name = file_part(&area.plan.method.area.name);
+        council(area.plan, area.published, format!("{quarter}_{:03}_{name}_集計.xlsx", at + 1))
+    });
+    files.extend(areas.collect::<Result<Vec<File>, Error>>()?);
     for (name, bytes) in letters::letters(run, words)? {
         files.push(file(Zone::Queries, name, bytes));
     }

@@ -8,6 +8,7 @@ mod care;
 mod damage;
 mod faults;
 mod files;
+mod heal;
 mod layouts;
 mod life;
 mod lists;
@@ -19,6 +20,9 @@ mod plans;
 mod random;
 mod resources;
 mod rows;
+mod second;
+mod second_layouts;
+pub mod shares;
 mod sheets;
 mod spell;
 mod story;
@@ -26,6 +30,7 @@ mod table;
 mod text;
 mod truth;
 mod view;
+mod wide;
 mod xls;
 mod xlsx;
 
@@ -34,27 +39,107 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use crate::master::{Kind, Municipality, master};
 use crate::plan::write::{RECEIPTS, RECEIPTS_TITLES};
 use files::Sent;
-use people::{Child, Quarter};
+use offices::{OFFICES, Office};
+use people::{Child, Quarter, Region};
 use rows::World;
+use shares::Shares;
+use wide::Land;
+
+/// Where the children live.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scope {
+    /// The one area of 横須賀・三浦 with offices of its own; with other than two quarters, or with the second error model,
+    /// with offices as elsewhere.
+    #[default]
+    Area,
+    /// A prefecture, by the first two digits of its code.
+    Prefecture(&'static str),
+    /// All 1,741 municipalities.
+    Country,
+}
+
+impl Scope {
+    /// Returns the prefecture of a name or code.
+    pub fn prefecture(text: &str) -> Option<Self> {
+        let named = |place: &&Municipality| {
+            place.kind == Kind::Prefecture
+                && (place.name == text || place.code == text || place.code.get(..2) == Some(text))
+        };
+        let found = master().all().iter().find(named)?;
+        found.code.get(..2).map(Self::Prefecture)
+    }
+
+    /// Tells whether a municipality lies inside.
+    fn holds(self, place: &Municipality) -> bool {
+        match self {
+            Self::Area => names::AREA.contains(&place.code),
+            Self::Prefecture(number) => place.code.starts_with(number),
+            Self::Country => true,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        let prefecture = |number: &str| {
+            let mut all = master().all().iter();
+            all.find(|place| place.kind == Kind::Prefecture && place.code.starts_with(number)).map(|place| place.name)
+        };
+        match self {
+            Self::Area => "横須賀・三浦圏域",
+            Self::Prefecture(number) => prefecture(number).unwrap_or_default(),
+            Self::Country => "全国",
+        }
+    }
+}
+
+/// What goes wrong in returns, and how they are laid out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Errors {
+    /// Each field of each row slips by itself.
+    #[default]
+    First,
+    /// Each office has a clerk with a way of working; other layouts.
+    Second,
+}
 
 /// What to make.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Options {
     /// The same seed makes the same files.
     pub seed: u64,
-    /// Children living in the area, roughly: some of them leave or come late.
-    pub children: usize,
+    /// Where the children live.
+    pub scope: Scope,
+    /// Quarters in a row, from fy2021q1 on.
+    pub quarters: usize,
+    /// Children living in the scope, roughly: some of them leave or come late. Where it is not given, 120 in the area and
+    /// otherwise as many as 21,000 in the country lead to expect.
+    pub children: Option<usize>,
     /// Multiplies the share of every kind of slip; 0 leaves out planted faults too.
     pub error_rate: f64,
+    /// How often each habit, slip and turn of life is drawn.
+    pub shares: Shares,
+    /// Which error model.
+    pub errors: Errors,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { seed: 1, children: 120, error_rate: 1.0 }
+        Self {
+            seed: 1,
+            scope: Scope::Area,
+            quarters: 2,
+            children: None,
+            error_rate: 1.0,
+            shares: Shares::default(),
+            errors: Errors::First,
+        }
     }
 }
+
+/// Children of the area where no number is given.
+const AREA_CHILDREN: usize = 120;
 
 /// What was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,42 +167,124 @@ pub struct Tally {
     pub by_offices: BTreeMap<usize, usize>,
 }
 
-/// Writes `pipelines/` and `input/` with the returns of two quarters into `folder`.
+/// Writes `pipelines/` and `input/` with the returns of all quarters into `folder`.
 pub fn write(options: &Options, folder: &Path) -> io::Result<Written> {
-    let children = story::tell(options.seed, options.children);
-    let quarters = people::quarters();
-    let world = World { seed: options.seed, error_rate: options.error_rate, children: &children, quarters: &quarters };
-    let reaches = [world.reach(0), world.reach(1)];
-    let sent = [files::all(&world, 0, &reaches)?, files::all(&world, 1, &reaches)?];
+    let quarters = people::quarters(options.quarters);
+    let own = options.scope == Scope::Area && options.quarters == 2 && options.errors == Errors::First;
+    if own {
+        let children = story::tell(options.seed, options.children.unwrap_or(AREA_CHILDREN));
+        let region = Region::of(&names::AREA);
+        let job = Job {
+            world: world(options, &children, &quarters, (&OFFICES, &region)),
+            method: plans::METHOD.to_owned(),
+            quarter: &plans::quarter,
+            readme: truth::readme(options.seed, options.children.unwrap_or(AREA_CHILDREN), options.error_rate),
+        };
+        return job.write(folder);
+    }
+    let wanted = options.children.or((options.scope == Scope::Area).then_some(AREA_CHILDREN));
+    let land = Land::of(options.scope, options.seed, wanted);
+    let children = wide::tell(options.seed, &land, &quarters, &options.shares.life);
+    let region = land.region();
+    let absent = options.shares.faults.absent * options.error_rate;
+    let owned = wide::all(options.seed, &land, options.errors, absent);
+    let offices: Vec<Office<'_>> = owned.iter().map(wide::Owned::borrowed).collect();
+    let scope = options.scope;
+    let quarter = |quarter: &Quarter, previous: Option<&str>| wide::plans::quarter(scope, &offices, quarter, previous);
+    let job = Job {
+        world: World { scattered: true, ..world(options, &children, &quarters, (&offices, &region)) },
+        method: wide::plans::method(scope, &land),
+        quarter: &quarter,
+        readme: truth::readme_wide(options, &land),
+    };
+    job.write(folder)
+}
 
-    let (pipelines, input) = (folder.join("pipelines"), folder.join("input"));
-    // A job of somebody's own under the same names is not overwritten.
-    let named = quarters.iter().map(|quarter| (format!("{}.toml", quarter.id), "fictional = true"));
-    for (file, mark) in named.chain([("method.toml".to_owned(), "架空データ用の鍵")]) {
-        if fs::read_to_string(pipelines.join(file)).is_ok_and(|text| !text.contains(mark)) {
-            return Err(io::ErrorKind::AlreadyExists.into());
+fn world<'a>(
+    options: &Options,
+    children: &'a [Child],
+    quarters: &'a [Quarter],
+    (offices, region): (&'a [Office<'a>], &'a Region),
+) -> World<'a> {
+    World {
+        seed: options.seed,
+        error_rate: options.error_rate,
+        shares: options.shares,
+        errors: options.errors,
+        children,
+        quarters,
+        offices,
+        region,
+        scattered: false,
+    }
+}
+
+/// Everything that is drawn, and the texts that go with it.
+struct Job<'a> {
+    world: World<'a>,
+    method: String,
+    quarter: &'a dyn Fn(&Quarter, Option<&str>) -> String,
+    readme: String,
+}
+
+impl Job<'_> {
+    fn write(&self, folder: &Path) -> io::Result<Written> {
+        let (pipelines, input) = (folder.join("pipelines"), folder.join("input"));
+        let quarters = self.world.quarters;
+        // A job of somebody's own under the same names is not overwritten.
+        let named = quarters.iter().map(|quarter| (format!("{}.toml", quarter.id), "fictional = true"));
+        for (file, mark) in named.chain([("method.toml".to_owned(), "架空データ用の鍵")]) {
+            if fs::read_to_string(pipelines.join(file)).is_ok_and(|text| !text.contains(mark)) {
+                return Err(io::ErrorKind::AlreadyExists.into());
+            }
+        }
+        if !self.world.scattered {
+            reference(&input.join("reference"))?;
+        }
+        fs::create_dir_all(&pipelines)?;
+        fs::create_dir_all(&input)?;
+        fs::write(pipelines.join("method.toml"), &self.method)?;
+        let mut previous = None;
+        let mut written = Written { quarters: Vec::new() };
+        let mut all = Vec::new();
+        let reaches: Vec<_> = (0..quarters.len()).map(|at| self.world.reach(at)).collect();
+        for (at, quarter) in quarters.iter().enumerate() {
+            fs::write(pipelines.join(format!("{}.toml", quarter.id)), (self.quarter)(quarter, previous))?;
+            previous = Some(quarter.id.as_str());
+            let into = input.join(&quarter.id);
+            let sent = files::write(&self.world, at, &reaches, &into)?;
+            receipts(&into, &sent)?;
+            written.quarters.push(self.tally(quarter, at, &sent));
+            all.push(sent);
+        }
+        let pairs: Vec<(&Quarter, &[Sent])> = quarters.iter().zip(all.iter().map(Vec::as_slice)).collect();
+        fs::write(input.join("truth.csv"), truth::rows(&pairs)?)?;
+        let children = truth::children(&pairs, self.world.children, self.world.region)?;
+        fs::write(input.join("truth_children.csv"), children)?;
+        fs::write(input.join("truth_needs.csv"), truth::needs(&pairs)?)?;
+        fs::write(input.join("truth_places.csv"), truth::places(&pairs)?)?;
+        fs::write(input.join("truth_faults.csv"), truth::faults(&pairs)?)?;
+        fs::write(input.join("README.md"), &self.readme)?;
+        Ok(written)
+    }
+
+    fn tally(&self, quarter: &Quarter, at: usize, sent: &[Sent]) -> Tally {
+        let reported = truth::reported(sent);
+        let mut by_offices = BTreeMap::new();
+        for (_, folders) in reported.values() {
+            *by_offices.entry(folders.len()).or_insert(0) += 1;
+        }
+        let counts = |child: &&Child| child.counts(at, quarter.reference, self.world.region);
+        Tally {
+            quarter: quarter.id.clone(),
+            n_files: sent.len(),
+            n_rows: sent.iter().map(|file| file.rows.len()).sum(),
+            n_reported: reported.len(),
+            n_in_scope: self.world.children.iter().filter(counts).count(),
+            n_faults: sent.iter().map(|file| file.faults.len()).sum(),
+            by_offices,
         }
     }
-    reference(&input.join("reference"))?;
-    fs::create_dir_all(&pipelines)?;
-    fs::create_dir_all(&input)?;
-    fs::write(pipelines.join("method.toml"), plans::METHOD)?;
-    let mut previous = None;
-    let mut written = Written { quarters: Vec::new() };
-    for (at, (quarter, sent)) in quarters.iter().zip(&sent).enumerate() {
-        fs::write(pipelines.join(format!("{}.toml", quarter.id)), plans::quarter(quarter, previous))?;
-        previous = Some(quarter.id);
-        returns(&input.join(quarter.id), sent)?;
-        written.quarters.push(tally(quarter, at, sent, &children));
-    }
-    let pairs: Vec<(Quarter, &[Sent])> = quarters.iter().copied().zip(sent.iter().map(Vec::as_slice)).collect();
-    fs::write(input.join("truth.csv"), truth::rows(&pairs)?)?;
-    fs::write(input.join("truth_children.csv"), truth::children(&pairs, &children)?)?;
-    fs::write(input.join("truth_needs.csv"), truth::needs(&pairs)?)?;
-    fs::write(input.join("truth_places.csv"), truth::places(&pairs)?)?;
-    fs::write(input.join("truth_faults.csv"), truth::faults(&pairs)?)?;
-    fs::write(input.join("README.md"), truth::readme(options.seed, options.children, options.error_rate))?;
-    Ok(written)
 }
 
 /// Published lists of resources, the same beside every sample: (file, bytes).
@@ -138,37 +305,15 @@ fn reference(folder: &Path) -> io::Result<()> {
     REFERENCE.iter().try_for_each(|(file, bytes)| fs::write(folder.join(file), bytes))
 }
 
-/// Writes the files of one quarter and the register of receipts.
-fn returns(folder: &Path, sent: &[Sent]) -> io::Result<()> {
+/// Writes the register of receipts.
+fn receipts(folder: &Path, sent: &[Sent]) -> io::Result<()> {
     let mut register = String::from(RECEIPTS_TITLES);
     for file in sent {
-        let path = folder.join(&file.path);
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent)?;
-        }
-        fs::write(path, &file.bytes)?;
         if let Some(date) = file.received {
             register.extend([file.path.as_str(), ",", &date.to_string(), "\r\n"]);
         }
     }
     fs::write(folder.join(RECEIPTS), text::encode(&register, text::Encoding::Utf8Bom))
-}
-
-fn tally(quarter: &Quarter, at: usize, sent: &[Sent], children: &[Child]) -> Tally {
-    let reported = truth::reported(sent);
-    let mut by_offices = BTreeMap::new();
-    for (_, folders) in reported.values() {
-        *by_offices.entry(folders.len()).or_insert(0) += 1;
-    }
-    Tally {
-        quarter: quarter.id.to_owned(),
-        n_files: sent.len(),
-        n_rows: sent.iter().map(|file| file.rows.len()).sum(),
-        n_reported: reported.len(),
-        n_in_scope: children.iter().filter(|child| child.counts(at, quarter.reference)).count(),
-        n_faults: sent.iter().map(|file| file.faults.len()).sum(),
-        by_offices,
-    }
 }
 
 #[cfg(test)]
@@ -203,7 +348,7 @@ mod tests {
 
     #[test]
     fn the_same_seed_makes_the_same_bytes() {
-        let options = Options { children: 60, ..Options::default() };
+        let options = Options { children: Some(60), ..Options::default() };
         let (first, again) = (made(&options), made(&options));
         assert_eq!(first.1, again.1);
         let (first, again) = (inside(first.0.path()), inside(again.0.path()));
@@ -218,7 +363,7 @@ mod tests {
     #[test]
     fn any_size_can_be_made() {
         for children in [0, 1, 7, 400] {
-            let (_, written) = made(&Options { children, ..Options::default() });
+            let (_, written) = made(&Options { children: Some(children), ..Options::default() });
             assert_eq!(written.quarters.len(), 2);
         }
     }

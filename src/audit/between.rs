@@ -92,7 +92,7 @@ fn changes(rows: &[&Record], plan: &Plan, found: &mut Vec<Finding>) {
             Some(Change::MovedOut) => {
                 let Some(to) = &row.change_place else { continue };
                 let arrived = rows.iter().any(|other| other.home.as_ref() == Some(to) && other.office != row.office);
-                if plan.method.area.municipalities.contains(to) && !arrived {
+                if plan.method.area.contains(to) && !arrived {
                     found.push(
                         Finding::new(rules::MOVED_NOT_ARRIVED, row.place.clone())
                             .with("municipality", master().name_of(to)),

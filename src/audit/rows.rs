@@ -64,7 +64,7 @@ impl Row<'_> {
         }
         match &record.home {
             None => found.push(Finding::new(rules::HOME_UNKNOWN, self.place("home"))),
-            Some(home) if !self.plan.method.area.municipalities.contains(home) => {
+            Some(home) if !self.plan.method.area.contains(home) => {
                 found.push(
                     Finding::new(rules::OUT_OF_AREA, self.place("home")).with("municipality", master().name_of(home)),
                 );

@@ -14,12 +14,13 @@ use jissu::summary;
 use jissu::words::Words;
 use serde_json::json;
 
-use super::{CheckArguments, Said, Shape, run, watch};
+use super::watch::Watch;
+use super::{CheckArguments, Said, Shape, run};
 
-pub(super) fn check(wanted: &CheckArguments, plan: &Plan, words: &Words) -> Result<Said, Error> {
-    let (bar, told) = watch(words);
-    let result = jissu::check(plan, &told);
-    bar.finish_and_clear();
+pub(super) fn check(wanted: &CheckArguments, plan: &Plan, words: &Words, verbose: bool) -> Result<Said, Error> {
+    let watch = Watch::new(words);
+    let result = jissu::check(plan, &|step| watch.step(step));
+    let times = watch.done();
     let checked = result?;
     let sum = summary::of(plan, &checked.returns, &checked.records, &checked.children, &checked.findings, None);
     let out = match wanted.format {
@@ -39,7 +40,7 @@ pub(super) fn check(wanted: &CheckArguments, plan: &Plan, words: &Words) -> Resu
         }
     };
     let code = if wanted.fail_on.reached(checked.findings.gravest()) { 3 } else { 0 };
-    Ok(Said { code, ..Said::out(out) })
+    Ok(Said { code, err: if verbose { times } else { String::new() }, out })
 }
 
 fn as_json(id: &str, finding: &Finding, words: &Words) -> serde_json::Value {
@@ -105,7 +106,7 @@ fn plan_text(plan: &Plan, words: &Words) -> String {
     let services: Vec<&str> = method.services.iter().map(|service| service.label()).collect();
     line(Message::new("check-tables").with("bands", bands.join(", ")).with("services", services.join("、")));
     line(Message::new("check-offices").with("n", plan.offices.len()));
-    for office in &plan.offices {
+    for office in plan.offices.iter() {
         let forms: Vec<String> = office.forms.iter().map(|form| words.text(&format!("form-{}", form.code()))).collect();
         line(
             Message::new("check-office")

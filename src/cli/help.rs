@@ -47,7 +47,7 @@ fn dressed(command: Command, key: &str, words: &Words) -> Command {
     let named = |arg: &Arg| format!("{key}-{}", arg.get_id().as_str().replace('_', "-"));
     // What every command takes is told in one place.
     let told = |arg: &Arg| match arg.get_id().as_str() {
-        shared @ ("lang" | "quiet") => format!("help-{shared}"),
+        shared @ ("lang" | "quiet" | "verbose") => format!("help-{shared}"),
         _ => named(arg),
     };
     let mut command = command

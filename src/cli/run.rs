@@ -9,12 +9,13 @@ use jissu::plan::Plan;
 use jissu::summary::{Counted, Summary};
 use jissu::words::Words;
 
-use super::{RunArguments, Said, Shape, json, watch};
+use super::watch::Watch;
+use super::{RunArguments, Said, Shape, json};
 
-pub(super) fn run(wanted: &RunArguments, plan: &Plan, words: &Words) -> Result<Said, Error> {
-    let (bar, told) = watch(words);
-    let result = jissu::run(plan, words, &told);
-    bar.finish_and_clear();
+pub(super) fn run(wanted: &RunArguments, plan: &Plan, words: &Words, verbose: bool) -> Result<Said, Error> {
+    let watch = Watch::new(words);
+    let result = jissu::run(plan, words, &|step| watch.step(step));
+    let times = watch.done();
     let summary = result?;
     let out = match wanted.format {
         Shape::Json => json(&summary, true)?,
@@ -24,7 +25,7 @@ pub(super) fn run(wanted: &RunArguments, plan: &Plan, words: &Words) -> Result<S
         .into_iter()
         .find(|severity| summary.findings.get(severity.code()).is_some_and(|n| *n > 0));
     let code = if wanted.fail_on.reached(gravest) { 3 } else { 0 };
-    Ok(Said { code, ..Said::out(out) })
+    Ok(Said { code, err: if verbose { times } else { String::new() }, out })
 }
 
 /// Returns the summary as one screen of text.

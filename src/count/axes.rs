@@ -1,5 +1,7 @@
 //! Rows and columns of the tables: what each entry is called, which children belong to it, and what adds up.
 
+use std::collections::BTreeMap;
+
 use polars::prelude::*;
 
 use super::table::{Axis, Entry, Label, Measure};
@@ -24,9 +26,11 @@ pub(super) fn group_of(method: &Method, geography: Geography, code: &str) -> Str
 /// Returns the groups of the area in code order, each with its members.
 fn groups(method: &Method, geography: Geography) -> Vec<(String, Vec<String>)> {
     let mut groups: Vec<(String, Vec<String>)> = Vec::new();
+    let mut at: BTreeMap<String, usize> = BTreeMap::new();
     for code in &method.area.municipalities {
         let group = group_of(method, geography, code);
-        match groups.iter_mut().find(|(name, _)| *name == group) {
+        let place = *at.entry(group.clone()).or_insert(groups.len());
+        match groups.get_mut(place) {
             Some((_, members)) => members.push(code.clone()),
             None => groups.push((group, vec![code.clone()])),
         }
@@ -34,7 +38,10 @@ fn groups(method: &Method, geography: Geography) -> Vec<(String, Vec<String>)> {
     groups
 }
 
-fn group_label(members: &[String]) -> Label {
+fn group_label(method: &Method, members: &[String]) -> Label {
+    if let Some(part) = method.area.parts.iter().find(|part| part.municipalities == members) {
+        return Label::Name(part.name.clone());
+    }
     let names: Vec<&str> = members.iter().filter_map(|code| master().by_code(code)).map(|found| found.name).collect();
     match names.as_slice() {
         [one] => Label::Name((*one).to_owned()),
@@ -51,7 +58,9 @@ pub fn municipalities(method: &Method, geography: Geography) -> Axis {
     Axis::partition(
         groups(method, geography)
             .into_iter()
-            .map(|(group, members)| Entry::of(group_label(&members), "home", group, one_of(frame::HOME, &members)))
+            .map(|(group, members)| {
+                Entry::of(group_label(method, &members), "home", group, one_of(frame::HOME, &members))
+            })
             .collect(),
     )
 }
@@ -257,7 +266,9 @@ pub(super) fn reporters(method: &Method, geography: Geography) -> Axis {
     let members: Vec<String> = method.area.municipalities.clone();
     let mut entries: Vec<Entry> = groups
         .into_iter()
-        .map(|(group, members)| Entry::of(group_label(&members), "reporter", group, one_of(frame::REPORTER, &members)))
+        .map(|(group, members)| {
+            Entry::of(group_label(method, &members), "reporter", group, one_of(frame::REPORTER, &members))
+        })
         .collect();
     let elsewhere = one_of(frame::REPORTER, &members).not().fill_null(lit(true));
     entries.push(Entry::of(Label::code("reporter-other"), "reporter", "", elsewhere));
@@ -265,16 +276,18 @@ pub(super) fn reporters(method: &Method, geography: Geography) -> Axis {
 }
 
 /// Terms of the balance of change, in its order.
-pub(super) fn change_terms() -> Axis {
-    let terms = [
+pub(super) fn change_terms(method: &Method) -> Axis {
+    let all = [
         ("before", 1),
         ("new", 1),
         ("found", 1),
         ("moved-in", 1),
         ("moved-in-inside", 1),
+        ("moved-in-area", 1),
         ("corrected-in", 1),
         ("moved-out", -1),
         ("moved-out-inside", -1),
+        ("moved-out-area", -1),
         ("died", -1),
         ("care-ended", -1),
         ("aged-out", -1),
@@ -283,6 +296,9 @@ pub(super) fn change_terms() -> Axis {
         ("corrected-out", -1),
         ("after", -1),
     ];
+    // Moves to and from other areas of the run are told apart where one of several areas is counted.
+    let several = method.area.group.is_some();
+    let terms: Vec<(&str, i64)> = all.into_iter().filter(|(term, _)| several || !term.ends_with("-area")).collect();
     let entries = terms
         .iter()
         .map(|(term, _)| {
@@ -300,7 +316,7 @@ pub(super) fn change_columns(method: &Method, geography: Geography) -> Axis {
         groups(method, geography)
             .into_iter()
             .map(|(group, members)| {
-                Entry::of(group_label(&members), "home", group.clone(), col("place").eq(lit(group)))
+                Entry::of(group_label(method, &members), "home", group.clone(), col("place").eq(lit(group)))
             })
             .collect(),
     )

@@ -1,5 +1,7 @@
 //! Tables of counts: a cell is its definition, its members and its value.
 
+use std::collections::BTreeMap;
+
 use polars::prelude::*;
 
 use crate::error::Error;
@@ -178,15 +180,25 @@ pub fn cross(frame: &DataFrame, id: &'static str, measure: Measure, rows: Axis, 
     }
     let children: Vec<u32> = numbers(frame, CHILD)?.iter().filter_map(|n| u32::try_from(*n).ok()).collect();
     let (by_row, by_column) = selected.split_at(rows.entries.len());
+    let mut weighed: BTreeMap<String, Vec<i64>> = BTreeMap::new();
+    let mut none = Vec::new();
     let mut cells = Vec::new();
     for (row, in_row) in rows.entries.iter().zip(by_row) {
+        let here: Vec<usize> = in_row.iter().enumerate().filter(|(_, inside)| **inside).map(|(at, _)| at).collect();
         let mut line = Vec::new();
         for (column, in_column) in columns.entries.iter().zip(by_column) {
             let counted = column.measure.as_ref().or(row.measure.as_ref());
             let (measure, weight) = counted.map_or((measure, None), |(measure, weight)| (*measure, weight.as_deref()));
-            let weights = weight.map(|column| numbers(frame, column)).transpose()?;
-            let both = in_row.iter().zip(in_column).enumerate().filter(|(_, (a, b))| **a && **b).map(|(at, _)| at);
-            line.push(count(both, &children, measure, weights.as_deref(), definition(measure, weight, row, column)));
+            let weights = match weight {
+                Some(column) if !weighed.contains_key(column) => {
+                    weighed.entry(column.to_owned()).or_insert(numbers(frame, column)?)
+                }
+                Some(column) => weighed.entry(column.to_owned()).or_default(),
+                None => &mut none,
+            };
+            let weights = weight.map(|_| weights.as_slice());
+            let both = here.iter().copied().filter(|at| in_column.get(*at) == Some(&true));
+            line.push(count(both, &children, measure, weights, definition(measure, weight, row, column)));
         }
         cells.push(line);
     }

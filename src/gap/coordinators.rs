@@ -32,11 +32,20 @@ pub struct Coordinators {
 }
 
 pub(super) fn coordinators(records: &Records, plan: &Plan) -> Coordinators {
-    let all = records.coordinators();
-    let placed: Vec<&Coordinator> =
-        all.iter().filter(|person| matches!(person.placement, Some(Placement::Own | Placement::Area))).collect();
+    // Of several areas each has those who cover a municipality of it.
+    let here = |person: &&Coordinator| {
+        plan.method.area.group.is_none() || person.covers.iter().any(|code| plan.method.area.contains(code))
+    };
+    let all: Vec<&Coordinator> = records.coordinators().iter().filter(here).collect();
+    let placed: Vec<&Coordinator> = all
+        .iter()
+        .copied()
+        .filter(|person| matches!(person.placement, Some(Placement::Own | Placement::Area)))
+        .collect();
     let placed_as = |placement: Placement| placed.iter().filter(|person| person.placement == Some(placement)).count();
-    let sum = |value: &dyn Fn(&Coordinator) -> Option<u32>| all.iter().filter_map(value).fold(0, u32::saturating_add);
+    let sum = |value: &dyn Fn(&Coordinator) -> Option<u32>| {
+        all.iter().filter_map(|person| value(person)).fold(0, u32::saturating_add)
+    };
     let coverage = plan.method.area.municipalities.iter().map(|code| {
         let covering = |placement: Placement| {
             placed.iter().filter(|person| person.placement == Some(placement) && person.covers.contains(code)).count()

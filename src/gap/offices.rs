@@ -58,7 +58,7 @@ pub(super) fn capacity(facility: &Facility) -> Option<i64> {
 }
 
 pub(super) fn inside(office: &Facility, plan: &Plan) -> bool {
-    office.municipality.as_ref().is_some_and(|code| plan.method.area.municipalities.contains(code))
+    office.municipality.as_ref().is_some_and(|code| plan.method.area.contains(code))
 }
 
 /// Tells whether an office stands in a group of municipalities (codes joined by `+`); every office is in the total.

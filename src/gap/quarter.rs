@@ -124,7 +124,7 @@ pub(super) fn cooperation(
             ..Need::default()
         })
         .collect();
-    let inside = |place: &Place| plan.method.area.municipalities.contains(&place.municipality);
+    let inside = |place: &Place| plan.method.area.contains(&place.municipality);
     let all_places: Vec<(Place, &Facility)> =
         offices.iter().filter_map(|office| Some((place(office)?, *office))).collect();
     let capacity = all_places.iter().filter(|(place, _)| inside(place)).map(|(place, _)| place.units).sum();
@@ -200,7 +200,9 @@ fn takes(office: &Facility, class: CareClass) -> bool {
 fn region(plan: &Plan, group: impl Fn(&str) -> String) -> Region {
     let area = &plan.method.area;
     let mut region = Region { limit: u64::from(plan.method.travel.limit), ..Region::default() };
-    region.area = area.municipalities.iter().map(|code| (group(code), area.name.clone())).collect();
+    let of_part = |code: &String| area.parts.iter().find(|part| part.municipalities.contains(code));
+    let named = |code: &String| of_part(code).map_or(&area.name, |part| &part.name).clone();
+    region.area = area.municipalities.iter().map(|code| (group(code), named(code))).collect();
     for (from, ways) in &plan.method.travel.minutes {
         for (to, minutes) in ways {
             let known = region.minutes.entry(group(from)).or_default().entry(group(to)).or_insert(u64::MAX);

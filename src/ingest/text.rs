@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use self::encoding::decode;
-use self::records::{Field, Records};
+pub(super) use self::records::{Field, Records};
 use super::sheet::{Cell, Row, Sheet};
 use crate::error::Error;
 use crate::findings::{Rule, rules};
@@ -61,7 +61,7 @@ pub fn given_csv(path: &Path) -> Result<(csv::StringRecord, Vec<csv::StringRecor
 
 /// Returns the separator and the text behind a line that names it (sep=;): the one that most of the first lines have
 /// equally often, so that lists within cells (a;b;c) do not count.
-fn separator(text: &str) -> (u8, &str) {
+pub(super) fn separator(text: &str) -> (u8, &str) {
     if let Some((named, rest)) = text.strip_prefix("sep=").and_then(|rest| rest.split_once('\n'))
         && let [byte] = named.trim_end_matches('\r').as_bytes()
     {

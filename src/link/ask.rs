@@ -120,6 +120,13 @@ fn places<'a>(records: &'a Records, known: &'a [PastRow], quarter: &str) -> BTre
     past.chain(now).collect()
 }
 
+/// Returns where the row of a key stands.
+pub(super) fn place(records: &Records, past: &Past, key: &str) -> Option<u32> {
+    let known = past.snapshot.as_ref().map(|snapshot| snapshot.rows.as_slice()).unwrap_or_default();
+    let quarter = past.snapshot.as_ref().map(|snapshot| snapshot.quarter.as_str()).unwrap_or_default();
+    places(records, known, quarter).get(key).map(|(at, _)| *at)
+}
+
 fn index(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
@@ -127,7 +134,7 @@ fn index(at: usize) -> u32 {
 /// Returns what linking compares of a record.
 pub(super) fn identity(record: &Record) -> Identity {
     Identity {
-        source: index(record.office),
+        source: index(record.office).saturating_add(1),
         fixed: 0,
         family: record.name.family.clone(),
         given: record.name.given.clone(),
@@ -145,6 +152,7 @@ pub(super) fn identity(record: &Record) -> Identity {
         phone: record.phone.clone(),
         certificate: record.certificate.clone(),
         cares: record.cares.bits(),
+        others: Vec::new(),
     }
 }
 
@@ -172,6 +180,7 @@ fn past_identity(row: &PastRow, source: u32, child: u32) -> Identity {
         phone: row.phone.clone(),
         certificate: row.certificate.clone(),
         cares: row.cares,
+        others: Vec::new(),
     }
 }
 

@@ -61,6 +61,9 @@ pub struct Child {
     pub counted: bool,
     /// Municipality code in the quarter before, if it counted there; `""` if it was known but did not count.
     pub home_before: Option<String>,
+    /// Municipality code in another area of the run, where it counted there in the quarter before; only among the children
+    /// of one of several areas.
+    pub elsewhere_before: Option<String>,
     /// The welfare office of its home municipality reports it.
     pub on_home_list: bool,
 }
@@ -81,14 +84,29 @@ impl Child {
 /// Returns the children of the clusters in the order of their ids, and for each record its child. Clusters of rows of
 /// the register alone are children that nobody reports any more; they are no children of this quarter.
 pub fn assemble(records: &Records, past: &Past, plan: &Plan, clusters: &[u32]) -> (Vec<Child>, Vec<usize>) {
-    let n_records = records.rows().len();
     let mut members: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
     for (at, cluster) in clusters.iter().enumerate() {
         members.entry(*cluster).or_default().push(at);
     }
+    let list = assemble_of(records, past, plan, members.into_values().collect());
+    let mut of_record = vec![0; records.rows().len()];
+    for (at, child) in list.iter().enumerate() {
+        for record in &child.records {
+            if let Some(of) = of_record.get_mut(*record) {
+                *of = at;
+            }
+        }
+    }
+    (list, of_record)
+}
+
+/// Returns the children of some clusters, each the list of its rows (of the quarter, then of the register), in the order of
+/// their ids; ids of new children are numbered among these alone.
+pub(super) fn assemble_of(records: &Records, past: &Past, plan: &Plan, clusters: Vec<Vec<usize>>) -> Vec<Child> {
+    let n_records = records.rows().len();
     let known = past.snapshot.as_ref().map(|snapshot| snapshot.rows.as_slice()).unwrap_or_default();
     let mut named: Vec<(Option<String>, String, Vec<usize>)> = Vec::new();
-    for rows in members.values() {
+    for rows in clusters {
         let ours: Vec<usize> = rows.iter().copied().filter(|row| *row < n_records).collect();
         let ids = rows.iter().filter_map(|row| row.checked_sub(n_records)).filter_map(|row| known.get(row));
         let id = ids.map(|row| row.child.clone()).min();
@@ -110,15 +128,7 @@ pub fn assemble(records: &Records, past: &Past, plan: &Plan, clusters: &[u32]) -
         list.extend(child(id, &ours, records.rows(), past, plan));
     }
     list.sort_by(|a, b| a.id.cmp(&b.id));
-    let mut of_record = vec![0; n_records];
-    for (at, child) in list.iter().enumerate() {
-        for record in &child.records {
-            if let Some(of) = of_record.get_mut(*record) {
-                *of = at;
-            }
-        }
-    }
-    (list, of_record)
+    list
 }
 
 /// Tells whether the record comes from the welfare office of a municipality.
@@ -158,7 +168,7 @@ fn child(id: String, ours: &[usize], all: &[Record], past: &Past, plan: &Plan) -
     let cares = records.iter().map(|record| record.cares).find(|cares| !cares.is_empty()).unwrap_or_default();
     let severe = known(&records, |record| record.severe);
     let in_age = age < 18 || affiliation.is_some_and(Affiliation::is_high_school);
-    let inside = home.as_ref().is_some_and(|home| plan.method.area.municipalities.contains(home));
+    let inside = home.as_ref().is_some_and(|home| plan.method.area.contains(home));
     let needs = !cares.is_empty() || severe == Some(true);
     let before = past.snapshot.as_ref().and_then(|snapshot| snapshot.children.get(&id));
     Some(Child {
@@ -177,6 +187,7 @@ fn child(id: String, ours: &[usize], all: &[Record], past: &Past, plan: &Plan) -
         change: known(&records, |record| record.change.filter(|_| record.change_date.is_none_or(|date| date <= day))),
         counted: in_age && inside && needs && left.is_none(),
         home_before: before.map(|child| if child.counted { child.home.clone() } else { String::new() }),
+        elsewhere_before: None,
         on_home_list: ordered.iter().any(|(_, record)| is_welfare_of(record, plan, home.as_deref())),
         id,
         home,
@@ -245,7 +256,7 @@ fn moved_away(ordered: &[(usize, &Record)], record: &Record, home: &String, plan
 /// another residence inside the area.
 fn left(ordered: &[(usize, &Record)], home: Option<&str>, plan: &Plan) -> Option<Change> {
     let changes = ordered.iter().filter_map(|(_, record)| leaving(record, plan.reference_date));
-    let inside = home.is_some_and(|home| plan.method.area.municipalities.iter().any(|member| member == home));
+    let inside = home.is_some_and(|home| plan.method.area.contains(home));
     let stays = inside
         && ordered.iter().any(|(_, record)| {
             let stands = |home: &String| !moved_away(ordered, record, home, plan);

@@ -21,23 +21,25 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
-pub use block::KeyCost;
-pub use levels::{COMPARISONS, Comparison};
+pub use block::{KeyCost, key_codes};
+pub use levels::{COMPARISONS, Comparison, N_OTHERS};
 pub use model::Model;
-pub use prior::{CLASSES, Class};
+pub use prior::{CLASSES, Class, PAIRS_PER_ROW};
+pub use rarity::{SHARED_FAMILY, SHARED_GIVEN};
+pub use table::Part;
 
-use block::Blocks;
 use cluster::{Clusters, Edge, Voice};
 use compare::{Vector, compare};
 use model::Judgement;
 use rarity::Rarity;
-use table::Table;
+use sample::{Compared, Pairs};
+use table::{Table, place};
 
 /// What linking compares of one row, folded for comparison: width, kana as katakana, variants of kanji, spaces taken out.
 /// Empty text, 0 and `None` are missing; ● stands for one lost character.
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Identity {
-    /// The return the row stands in; rows of one return are taken for different children unless all speaks against it.
+    /// The return the row stands in; rows of one return are taken for different children unless all speaks against it. 0 if it is not known.
     pub source: u32,
     /// The child of the register that the row is known to be of; 0 if none. Rows of one such child are joined before
     /// anything is weighed, and rows of two are joined only by a person.
@@ -74,6 +76,8 @@ pub struct Identity {
     pub certificate: String,
     /// Medical care items, one bit each.
     pub cares: u32,
+    /// Up to [`N_OTHERS`] further fields of the table, folded for comparison.
+    pub others: Vec<String>,
 }
 
 impl std::fmt::Debug for Identity {
@@ -92,6 +96,18 @@ pub enum Verdict {
     Different,
 }
 
+/// Which rows of one source may be one child.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Within {
+    /// Any two that are plainly one.
+    #[default]
+    Any,
+    /// Two that are each one with a row of another source.
+    Between,
+    /// None: a child has at most one row in each source.
+    One,
+}
+
 /// How linking decides.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
@@ -104,11 +120,32 @@ pub struct Settings {
     pub attended: bool,
     /// Pairs that are listed whatever comes out, so that they can be explained.
     pub shown: Vec<(u32, u32)>,
+    /// Which rows of one source may be one child.
+    pub within: Within,
+    /// Codes of keys that lead to no pairs.
+    pub without: Vec<String>,
+    /// Pairs expected for each row: of one child, of twins, of siblings. If neither twins nor siblings are, the rows are not of families:
+    /// everybody is the same or a stranger, and no field tells more of who it is than another.
+    pub expected: [f64; 3],
+    /// Whether every pair from `different` on is listed, whatever became of it.
+    pub every: bool,
+    /// Pairs of which it is told whether any key leads to them. They take no part in linking.
+    pub probed: Vec<(u32, u32)>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { same: 0.98, different: 0.02, attended: true, shown: Vec::new() }
+        Self {
+            same: 0.98,
+            different: 0.02,
+            attended: true,
+            shown: Vec::new(),
+            within: Within::Any,
+            without: Vec::new(),
+            expected: PAIRS_PER_ROW,
+            every: false,
+            probed: Vec::new(),
+        }
     }
 }
 
@@ -145,16 +182,18 @@ pub struct Pair {
     pub b: u32,
     /// Bits for one child (log2 of the odds), the rarity of such pairs included.
     pub weight: f64,
-    /// Probability that they are one child, seen alone.
+    /// Probability that they are one child, with the other rows of both clusters heard.
     pub probability: f64,
     /// What became of it.
     pub outcome: Outcome,
     /// The level reached in each comparison, in the order of [`COMPARISONS`]: a place in [`Comparison::levels`].
-    pub levels: [u8; 8],
+    pub levels: [u8; 15],
     /// Whether the two look like twins: of one household and birth date, and of two given names.
     pub twin: bool,
     /// Whether both stand in one return and yet are one child, which its office should hear of.
     pub repeated: bool,
+    /// Whether they were joined on evidence that just suffices, so that a person may want to look.
+    pub near_limit: bool,
     /// What a person decided on these two rows; `Different` if both was said.
     pub decided: Option<Verdict>,
     vector: Vector,
@@ -184,19 +223,47 @@ pub struct Linkage {
     pub blocking: Vec<KeyCost>,
     /// Decisions that contradict others, by their rows: those rows are kept apart. Also those on rows there are none of.
     pub contradictions: Vec<(u32, u32)>,
+    /// Of the pairs probed those that no key leads to.
+    pub unled: Vec<(u32, u32)>,
 }
 
 impl Linkage {
+    /// Returns the pairs that hold a cluster together, the strongest first and no more than it takes, and then what is open about it.
+    pub fn bonds(&self, cluster: u32) -> Vec<(u32, u32)> {
+        let is_in = |row: u32| usize::try_from(row).ok().and_then(|row| self.cluster.get(row)) == Some(&cluster);
+        let touching: Vec<&Pair> = self.pairs.iter().filter(|pair| is_in(pair.a) || is_in(pair.b)).collect();
+        let mut inside: Vec<&Pair> = touching.iter().copied().filter(|pair| pair.outcome == Outcome::Same).collect();
+        inside.sort_by(|x, y| y.weight.total_cmp(&x.weight).then((x.a, x.b).cmp(&(y.a, y.b))));
+        let mut groups: Vec<BTreeSet<u32>> = Vec::new();
+        let mut bonds = Vec::new();
+        for pair in inside {
+            if groups.iter().any(|group| group.contains(&pair.a) && group.contains(&pair.b)) {
+                continue;
+            }
+            let (met, apart): (Vec<_>, Vec<_>) =
+                groups.into_iter().partition(|group| group.contains(&pair.a) || group.contains(&pair.b));
+            groups = apart;
+            groups.push(met.into_iter().flatten().chain([pair.a, pair.b]).collect());
+            bonds.push((pair.a, pair.b));
+        }
+        let open = touching.iter().filter(|pair| pair.outcome == Outcome::Review);
+        bonds.extend(open.map(|pair| (pair.a, pair.b)));
+        bonds
+    }
+
     /// Explains a pair: the steps add up to its weight.
     pub fn explain(&self, pair: &Pair) -> Vec<Step> {
-        let (start, weights) = self.model.steps(&pair.vector);
+        let (start, weights) = self.model.steps(pair.vector);
         let start = Step { comparison: None, level: "prior", weight: start };
         let steps = COMPARISONS.into_iter().zip(weights).map(|(comparison, weight)| {
             let level =
                 comparison.levels().get(usize::from(pair.vector.level(comparison))).copied().unwrap_or_default();
             Step { comparison: Some(comparison), level, weight }
         });
-        std::iter::once(start).chain(steps).collect()
+        // A field that the table does not have is no step.
+        let told =
+            steps.filter(|step| !matches!(step.comparison, Some(Comparison::Other(_))) || step.level != "missing");
+        std::iter::once(start).chain(told).collect()
     }
 }
 
@@ -207,40 +274,33 @@ struct Weighed {
     b: usize,
     vector: Vector,
     judgement: Judgement,
+    /// With the other rows of both clusters heard.
+    probability: f64,
 }
 
 /// Links rows.
 pub fn link(rows: &[Identity], decisions: &[(u32, u32, Verdict)], settings: &Settings) -> Linkage {
-    link_table(&Table::new(rows), decisions, settings)
+    link_parts(vec![Part::new(rows)], decisions, settings)
 }
 
-/// Links rows that are not needed afterwards, and so lets go of them as soon as they are read.
-pub fn link_all(rows: Vec<Identity>, decisions: &[(u32, u32, Verdict)], settings: &Settings) -> Linkage {
-    let table = Table::new(&rows);
-    drop(rows);
-    link_table(&table, decisions, settings)
-}
-
-fn link_table(table: &Table, decisions: &[(u32, u32, Verdict)], settings: &Settings) -> Linkage {
+/// Links rows that were read part by part; a row's number is its place in all parts, one after the other.
+pub fn link_parts(parts: Vec<Part>, decisions: &[(u32, u32, Verdict)], settings: &Settings) -> Linkage {
+    let table = &Table::new(parts);
     let rarity = Rarity::new(table);
     let decided = review::decided(table, decisions);
     let shown = review::places(table, &settings.shown);
-    let mut blocks = Blocks::new(table);
-    let pairs = review::with(blocks.pairs(), decided.pairs().chain(shown.iter().copied()));
-    let vectors: Vec<Vector> = pairs.par_iter().map(|&pair| vector_of(table, &rarity, pair)).collect();
-    let mut patterns = sample::tally(&vectors);
-    patterns.extend(sample::others(table, &rarity, &blocks, &pairs));
-    let model = Model::learn(table.rows.len(), &patterns);
-    let clusters = join(table, &rarity, &model, &pairs, &vectors, &decided, settings);
-    let same = pairs.iter().copied().map(wide).filter(|&(a, b)| clusters.together(a, b));
-    let blocking = blocks.costs(same);
+    let Pairs { mut kept, patterns, blocks } = Pairs::new(table, &rarity, settings);
+    let model = Model::learn(table.rows.len(), settings.expected, &patterns);
+    let unled = review::unled(table, &blocks, &settings.probed);
     let asked: BTreeSet<(usize, usize)> = decided.pairs().chain(shown).collect();
-    let weighed: Vec<Weighed> = pairs
-        .par_iter()
-        .zip(&vectors)
-        .map(|(pair, vector)| {
-            let (a, b) = wide(*pair);
-            Weighed { a, b, vector: *vector, judgement: model.judge(vector) }
+    let clusters = join(table, &rarity, &model, &kept, &decided, settings);
+    let blocking = blocks.costs(within(&clusters));
+    also(table, &rarity, &mut kept, within(&clusters).chain(asked.iter().copied()));
+    let mut weighed: Vec<Weighed> = kept
+        .into_par_iter()
+        .map(|(a, b, vector)| {
+            let judgement = model.judge(vector);
+            Weighed { a: place(a), b: place(b), vector, judgement, probability: judgement.probability }
         })
         .filter(|pair| {
             pair.judgement.probability >= settings.different
@@ -249,22 +309,34 @@ fn link_table(table: &Table, decisions: &[(u32, u32, Verdict)], settings: &Setti
                 || asked.contains(&(pair.a, pair.b))
         })
         .collect();
+    together(table, &rarity, &model, &clusters, settings, &mut weighed);
     Linkage {
         cluster: review::clusters(table, &clusters),
         pairs: review::pairs(table, &clusters, &weighed, &decided, &asked, settings),
         contradictions: decided.contradictions(table, &clusters),
         model,
         blocking,
+        unled,
     }
 }
 
-fn wide((a, b): (u32, u32)) -> (usize, usize) {
-    (block::place(a), block::place(b))
+/// Of larger clusters not every pair is told.
+const MOST_TOLD: usize = 40;
+
+/// Pairs of rows of one cluster.
+fn within(clusters: &Clusters) -> impl Iterator<Item = (usize, usize)> {
+    let several = clusters.members().filter(|rows| (2..=MOST_TOLD).contains(&rows.len()));
+    several
+        .flat_map(|rows| rows.iter().enumerate().flat_map(|(nth, &a)| rows.iter().skip(nth + 1).map(move |&b| (a, b))))
 }
 
-fn vector_of(table: &Table, rarity: &Rarity, pair: (u32, u32)) -> Vector {
-    let (a, b) = wide(pair);
-    vector(table, rarity, a, b)
+/// Compares further pairs, unless they are there.
+fn also(table: &Table, rarity: &Rarity, kept: &mut Vec<Compared>, pairs: impl Iterator<Item = (usize, usize)>) {
+    let there = |kept: &[Compared], (a, b): (u32, u32)| kept.binary_search_by_key(&(a, b), |&(a, b, _)| (a, b)).is_ok();
+    let numbers = pairs.filter_map(|(a, b)| Some((u32::try_from(a).ok()?, u32::try_from(b).ok()?)));
+    let missing: BTreeSet<(u32, u32)> = numbers.filter(|&pair| !there(kept, pair)).collect();
+    kept.extend(missing.into_iter().map(|(a, b)| (a, b, vector(table, rarity, place(a), place(b)))));
+    kept.par_sort_unstable();
 }
 
 fn vector(table: &Table, rarity: &Rarity, a: usize, b: usize) -> Vector {
@@ -278,19 +350,18 @@ fn join(
     table: &Table,
     rarity: &Rarity,
     model: &Model,
-    pairs: &[(u32, u32)],
-    vectors: &[Vector],
+    pairs: &[Compared],
     decided: &review::Decided,
     settings: &Settings,
 ) -> Clusters {
     let edges = pairs
         .par_iter()
-        .zip(vectors)
-        .filter(|(_, vector)| !settings.attended || review::may_be_same(vector))
-        .filter_map(|(pair, vector)| {
-            let (a, b) = wide(*pair);
+        .filter(|(.., vector)| settings.within == Within::Any || !vector.of_one_source())
+        .filter(|(.., vector)| !settings.attended || review::may_be_same(*vector))
+        .filter_map(|&(a, b, vector)| {
             let judgement = model.judge(vector);
-            (judgement.probability >= settings.same).then_some(Edge { a, b, weight: judgement.weight })
+            let edge = Edge { a: place(a), b: place(b), weight: judgement.weight };
+            (judgement.probability >= settings.same).then_some(edge)
         })
         .collect();
     cluster::cluster(
@@ -298,12 +369,35 @@ fn join(
         &decided.same,
         &decided.different,
         edges,
-        |a, b| {
-            let vector = vector(table, rarity, a, b);
-            let forbids = settings.attended && review::twice_in_one_return(&vector);
-            Voice { weight: model.judge(&vector).weight, forbids }
-        },
+        |a, b| voice(model, vector(table, rarity, a, b), settings),
     )
+}
+
+fn voice(model: &Model, vector: Vector, settings: &Settings) -> Voice {
+    let forbids = match settings.within {
+        Within::Any => settings.attended && review::twice_in_one_return(vector),
+        Within::Between => false,
+        Within::One => vector.of_one_source(),
+    };
+    Voice { weight: model.judge(vector).weight, against: model.against(vector), forbids }
+}
+
+/// Beyond these probabilities what other rows say is not asked.
+const SURE: f64 = 0.000_5;
+
+/// The probability of each pair, with the other rows of both clusters heard.
+fn together(
+    table: &Table,
+    rarity: &Rarity,
+    model: &Model,
+    clusters: &Clusters,
+    settings: &Settings,
+    pairs: &mut [Weighed],
+) {
+    let voice = |a, b| voice(model, vector(table, rarity, a, b), settings);
+    pairs.par_iter_mut().filter(|pair| (SURE..1.0 - SURE).contains(&pair.judgement.probability)).for_each(|pair| {
+        pair.probability = clusters.probability(pair.a, pair.b, &voice);
+    });
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ fn number(n: usize) -> i64 {
 }
 
 /// One row per child.
-pub(super) fn children(list: &[Child], records: &Records, plan: &Plan) -> Result<DataFrame, Error> {
+pub(super) fn children(list: &[Child], numbered: &[u32], records: &Records, plan: &Plan) -> Result<DataFrame, Error> {
     let mut columns: Vec<Column> = Vec::new();
     let mut add = |name: &str, values: Series| columns.push(values.with_name(name.into()).into_column());
     let texts = |value: &dyn Fn(&Child) -> Option<String>| -> Series {
@@ -37,7 +37,7 @@ pub(super) fn children(list: &[Child], records: &Records, plan: &Plan) -> Result
         offices.dedup();
         number(offices.len())
     };
-    add(frame::CHILD, Series::new("".into(), (0..list.len()).map(number).collect::<Vec<_>>()));
+    add(frame::CHILD, Series::new("".into(), numbered.iter().map(|number| i64::from(*number)).collect::<Vec<_>>()));
     add(frame::COUNTED, flags(&|child| Some(child.counted)));
     add(frame::HOME, texts(&|child| child.home.clone()));
     add(frame::AGE, numbers(&|child| Some(i64::from(child.age))));
@@ -79,20 +79,21 @@ pub(super) fn children(list: &[Child], records: &Records, plan: &Plan) -> Result
     DataFrame::new(list.len(), columns).map_err(|_| Error::Internal { stage: "link" })
 }
 
-/// One row per used record.
-pub(super) fn reports(list: &[Child], of_record: &[usize], records: &Records, plan: &Plan) -> Result<DataFrame, Error> {
+/// One row per used record of the children.
+pub(super) fn reports(list: &[Child], numbered: &[u32], records: &Records, plan: &Plan) -> Result<DataFrame, Error> {
     let mut child = Vec::new();
     let mut counted = Vec::new();
     let mut home = Vec::new();
     let mut office = Vec::new();
     let mut reporter = Vec::new();
-    for (record, at) in records.rows().iter().zip(of_record) {
-        let of = list.get(*at);
-        child.push(number(*at));
-        counted.push(of.is_some_and(|child| child.counted));
-        home.push(of.and_then(|child| child.home.clone()));
-        office.push(number(record.office));
-        reporter.push(plan.offices.get(record.office).and_then(|office| office.municipality.clone()));
+    for (of, numbered) in list.iter().zip(numbered) {
+        for record in of.records.iter().filter_map(|at| records.rows().get(*at)) {
+            child.push(i64::from(*numbered));
+            counted.push(of.counted);
+            home.push(of.home.clone());
+            office.push(number(record.office));
+            reporter.push(plan.offices.get(record.office).and_then(|office| office.municipality.clone()));
+        }
     }
     df!(
         frame::CHILD => child,

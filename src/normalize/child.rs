@@ -133,7 +133,7 @@ pub(super) fn record(line: &Line<'_>, plan: &Plan, remarks: &mut Vec<Finding>) -
         return Err(Held::NoName);
     }
     let birth = birth(&mut cells, plan.reference_date)?;
-    let prefer = [plan.method.area.prefecture.as_str()];
+    let prefer = [plan.prefer(line.submission.office)];
     let home_cell = home(&mut cells, "home", &prefer);
     let address = read_address(&cells.text("address"), home_cell.as_deref(), &prefer).value;
     if has_lost(&cells.text("address")) {

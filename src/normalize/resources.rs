@@ -79,7 +79,7 @@ pub struct Coordinator {
 /// Reads a line of a 社会資源調査 or of a published list.
 pub(super) fn facility(line: &Line<'_>, plan: &Plan, remarks: &mut Vec<Finding>) -> Facility {
     let mut cells = Cells::new(line, remarks);
-    let prefer = [plan.method.area.prefecture.as_str()];
+    let prefer = [plan.prefer(line.submission.office)];
     let address = cells.text("address");
     let service = cells.choice("service", Service::find, rules::CHOICE_UNREAD);
     let number = cells.text("facility_number");
@@ -115,7 +115,7 @@ pub(super) fn facility(line: &Line<'_>, plan: &Plan, remarks: &mut Vec<Finding>)
 /// Reads a line of a coordinators' list.
 pub(super) fn coordinator(line: &Line<'_>, plan: &Plan, remarks: &mut Vec<Finding>) -> Coordinator {
     let mut cells = Cells::new(line, remarks);
-    let prefer = [plan.method.area.prefecture.as_str()];
+    let prefer = [plan.prefer(line.submission.office)];
     let trained = cells.text("trained_year");
     Coordinator {
         place: line.place(),

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
 use super::spec::{Gathered, Problem, Section, nearest};
-use super::{Area, Channel, FiscalQuarter, Linking, Method, Office, Plan, Population, Protection, Status, Travel};
+use super::{
+    Area, Channel, FiscalQuarter, Linking, Method, Office, Part, Plan, Population, Protection, Status, Travel,
+};
 use crate::error::io_reason;
 use crate::forms::Form;
 use crate::master::{Kind, master};
@@ -65,7 +68,7 @@ pub(super) fn plan(file: &Path) -> Result<Plan, Vec<Problem>> {
         input,
         output,
         register,
-        offices,
+        offices: Arc::new(offices),
         method: method.unwrap_or_else(empty_method),
     };
     top.finish();
@@ -283,7 +286,9 @@ fn area(top: &Section<'_>) -> Area {
         top.missing("area");
         return empty_area();
     };
-    let written = section.texts("municipalities").unwrap_or_default();
+    let parts = parts(&section);
+    let mut written = section.texts("municipalities").unwrap_or_default();
+    written.extend(parts.iter().flat_map(|part| part.municipalities.iter().cloned()));
     if written.is_empty() {
         section.missing("municipalities");
     }
@@ -301,9 +306,36 @@ fn area(top: &Section<'_>) -> Area {
         system: section.text("system").unwrap_or_default(),
         municipalities,
         prefecture,
+        parts,
+        group: None,
     };
     section.finish();
     area
+}
+
+/// Reads `[area.part.X]`: several areas of one run, each with municipalities of its own.
+fn parts(area: &Section<'_>) -> Vec<Part> {
+    let mut parts: Vec<Part> = Vec::new();
+    let named = area.has("municipalities");
+    for (id, section) in area.tables("part") {
+        let written = section.texts("municipalities").unwrap_or_default();
+        if written.is_empty() {
+            section.missing("municipalities");
+        }
+        let mut municipalities: Vec<String> =
+            written.iter().filter_map(|code| municipality(&section, "municipalities", code)).collect();
+        municipalities.sort();
+        municipalities.dedup();
+        let twice = municipalities.iter().find(|code| parts.iter().any(|part| part.municipalities.contains(code)));
+        if named || twice.is_some() {
+            let value = twice.cloned().unwrap_or_default();
+            let what = Message::new("plan-part").with("value", value);
+            section.problem("municipalities", what, Some(Message::new("plan-part.todo")));
+        }
+        parts.push(Part { id, name: section.required_text("name"), municipalities });
+        section.finish();
+    }
+    parts
 }
 
 fn population(top: &Section<'_>) -> Population {
@@ -480,7 +512,14 @@ fn reference(top: &Section<'_>, base: &Path) -> Option<PathBuf> {
 }
 
 fn empty_area() -> Area {
-    Area { name: String::new(), system: String::new(), municipalities: Vec::new(), prefecture: String::new() }
+    Area {
+        name: String::new(),
+        system: String::new(),
+        municipalities: Vec::new(),
+        prefecture: String::new(),
+        parts: Vec::new(),
+        group: None,
+    }
 }
 
 fn empty_protection() -> Protection {

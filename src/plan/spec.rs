@@ -289,6 +289,33 @@ impl<'t> Section<'t> {
         None
     }
 
+    /// Reads a text or a list of texts.
+    pub(super) fn text_or_texts(&self, key: &str) -> Vec<String> {
+        match self.find(key) {
+            Some((_, DeValue::Array(_))) => self.texts(key).unwrap_or_default(),
+            Some(_) => self.text(key).into_iter().collect(),
+            None => Vec::new(),
+        }
+    }
+
+    /// Opens the tables of a list ([[key]]), in their order.
+    pub(super) fn list(&self, key: &str) -> Vec<Section<'t>> {
+        let Some((span, value)) = self.find(key) else { return Vec::new() };
+        let DeValue::Array(items) = value else {
+            self.wrong(key, span, "type-table");
+            return Vec::new();
+        };
+        let section = |item: &'t Spanned<DeValue<'t>>| match item.get_ref() {
+            DeValue::Table(table) => Some(self.gathered.section(&self.child(key), table)),
+            _ => None,
+        };
+        let sections: Vec<Section<'t>> = items.iter().filter_map(section).collect();
+        if sections.len() < items.len() {
+            self.wrong(key, span, "type-table");
+        }
+        sections
+    }
+
     /// Opens the named tables below a key, in the order of their names.
     pub(super) fn tables(&self, key: &str) -> Vec<(String, Section<'t>)> {
         let Some(outer) = self.table(key) else { return Vec::new() };

@@ -2,19 +2,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Edition;
 use super::engine::{Cell, Insider, Priority, Relation, Sensitivity};
 use super::grid::Grid;
 use crate::count::{Axis, Count, Counts, Entry, FoundRate, Measure, Table};
 use crate::plan::{Plan, Protection};
 use crate::values::service::Service;
 
+/// The tables of one edition, with the service of those that are of one.
+pub(super) type Tables<'t> = Vec<(&'t Table, Option<Service>)>;
+
 /// Everything that leaves, and its readers.
 pub(super) struct House {
     pub(super) grid: Grid,
-    /// For each table its cells in the system, row by row.
-    pub(super) placed: Vec<Vec<Vec<usize>>>,
-    /// The numerator of 把握率.
-    pub(super) found: Option<usize>,
+    /// For each edition and table its cells in the system, row by row.
+    pub(super) placed: Vec<Vec<Vec<Vec<usize>>>>,
+    /// For each edition the numerator of 把握率.
+    pub(super) found: Vec<Option<usize>>,
     /// Children behind a cell, by number, in order.
     pub(super) members: BTreeMap<usize, Vec<u32>>,
     /// Children of each municipality: today, and in each earlier release.
@@ -24,22 +28,26 @@ pub(super) struct House {
 }
 
 impl House {
-    /// Puts tables, what is shown together and what readers know into one system.
-    pub(super) fn of(
-        tables: &[(&Table, Option<Service>)],
-        single: &Counts,
-        found: Option<&FoundRate>,
-        plan: &Plan,
-    ) -> Option<Self> {
+    /// Puts the tables of all editions, what is shown together and what readers know into one system.
+    pub(super) fn of(editions: &[Edition<'_>], tables: &[Tables<'_>]) -> Option<Self> {
+        let plan = editions.first()?.plan;
         let mut filling = Filling { plan, grid: Grid::default(), members: BTreeMap::new(), is_inside: false };
-        let mut placed = Vec::new();
-        for (table, _) in tables {
-            placed.push(place(table, &mut filling)?);
+        let (mut placed, mut founds) = (Vec::new(), Vec::new());
+        for (edition, tables) in editions.iter().zip(tables) {
+            filling.plan = edition.plan;
+            let cells: Option<Vec<_>> = tables.iter().map(|(table, _)| place(table, &mut filling)).collect();
+            placed.push(cells?);
         }
-        relate_twins(tables, &placed, threshold(&plan.method.protection, plan, None), &mut filling.grid);
-        let found = found.and_then(|rate| place_found(rate, tables, &mut filling.grid, plan));
+        relate_parts(editions, tables, &mut filling.grid);
+        let least = threshold(&plan.method.protection, plan, None);
+        let (all, all_placed): (Vec<_>, Vec<_>) = (tables.concat(), placed.concat());
+        relate_twins(&all, &all_placed, least, &mut filling.grid);
+        for (edition, tables) in editions.iter().zip(tables) {
+            let rate = edition.counts.found_rate();
+            founds.push(rate.and_then(|rate| place_found(rate, tables, &mut filling.grid, edition.plan)));
+        }
         filling.is_inside = true;
-        for ((table, _), places) in tables.iter().zip(&placed) {
+        for ((table, _), places) in all.iter().zip(&all_placed) {
             for (line, counts) in places.iter().zip(&table.cells) {
                 let _ = filling.relate_overlapping(&table.columns, line, counts);
             }
@@ -47,12 +55,15 @@ impl House {
         // A move between two municipalities that are shown together is none there.
         let is_of_children =
             |table: &&Table| table.measure == Measure::Children && !matches!(table.id, "reports" | "change");
-        for table in single.tables().iter().filter(is_of_children) {
-            place(table, &mut filling)?;
+        for edition in editions {
+            filling.plan = edition.plan;
+            for table in edition.single.tables().iter().filter(is_of_children) {
+                place(table, &mut filling)?;
+            }
         }
         let Filling { grid, members, .. } = filling;
-        let homes = vec![homes(single)];
-        Some(Self { grid, placed, found, members, homes, left_in: BTreeMap::new() })
+        let homes = vec![homes(editions.iter().map(|edition| edition.single))];
+        Some(Self { grid, placed, found: founds, members, homes, left_in: BTreeMap::new() })
     }
 
     /// Each municipality knows its own children, and each family its child, wherever they are counted; with pairs, two
@@ -100,20 +111,21 @@ impl House {
 
     /// The numbers that leave as far as they are shown.
     pub(super) fn leaving(&self) -> BTreeSet<usize> {
-        self.placed.iter().flatten().flatten().copied().chain(self.found).collect()
+        self.placed.iter().flatten().flatten().flatten().copied().chain(self.found.iter().flatten().copied()).collect()
     }
 
     /// The names of the tables in which cells stand; none for no cells.
     pub(super) fn tables_of(
         &self,
         cells: impl Iterator<Item = usize>,
-        tables: &[(&Table, Option<Service>)],
+        tables: &[Tables<'_>],
     ) -> Option<Vec<&'static str>> {
         let cells: BTreeSet<usize> = cells.collect();
         let holds = |places: &Vec<Vec<usize>>| places.iter().flatten().any(|cell| cells.contains(cell));
         let names: BTreeSet<&str> = tables
             .iter()
-            .zip(&self.placed)
+            .flatten()
+            .zip(self.placed.iter().flatten())
             .filter(|(_, places)| holds(places))
             .map(|((table, _), _)| table.id)
             .collect();
@@ -137,7 +149,8 @@ fn place_found(rate: &FoundRate, tables: &[(&Table, Option<Service>)], grid: &mu
         sensitive: Sensitivity::Count { threshold },
     };
     let found = grid.cell(&rate.found.definition, cell(rate.found.value)).ok()?;
-    let rest = grid.cell("children|found=rest", cell(whole.value - rate.found.value)).ok()?;
+    let rest =
+        grid.cell(&format!("{}&found=rest", rate.found.definition), cell(whole.value - rate.found.value)).ok()?;
     let whole = grid.find(&whole.definition)?;
     grid.relate(Relation { terms: vec![(found, 1), (rest, 1), (whole, -1)] });
     Some(found)
@@ -235,10 +248,53 @@ impl Filling<'_> {
     }
 }
 
+/// Where several areas have tables beside those of all: what the areas share among them adds up to the whole in tables
+/// without municipalities, and reports from an area's own municipalities to those of its offices.
+fn relate_parts(editions: &[Edition<'_>], tables: &[Tables<'_>], grid: &mut Grid) {
+    let groups: Vec<&str> = editions.iter().filter_map(|edition| edition.plan.method.area.group.as_deref()).collect();
+    let Some((whole, parts)) = tables.split_first().filter(|_| !groups.is_empty()) else { return };
+    let of_group = |definition: &str, group: &str| {
+        let (what, parts) = definition.split_once('|')?;
+        let mut parts: Vec<String> = parts.split('&').filter(|part| !part.is_empty()).map(str::to_owned).collect();
+        parts.push(format!("home={group}"));
+        parts.sort();
+        Some(format!("{what}|{}", parts.join("&")))
+    };
+    let homeless = |table: &&Table| !table.rows.entries.iter().chain(&table.columns.entries).any(of_home);
+    for table in whole.iter().map(|(table, _)| *table).filter(homeless) {
+        for count in table.cells.iter().flatten() {
+            let cells: Option<Vec<usize>> = groups
+                .iter()
+                .map(|group| of_group(&count.definition, group).and_then(|definition| grid.find(&definition)))
+                .collect();
+            if let (Some(all), Some(cells)) = (grid.find(&count.definition), cells) {
+                grid.relate(Relation::sum(all, &cells));
+            }
+        }
+    }
+    for (group, tables) in groups.iter().zip(parts) {
+        let Some((flow, _)) = tables.iter().find(|(table, _)| table.id == "flow") else { continue };
+        let own = grid.find(&format!("reports|home={group}&reporter={group}"));
+        let mut terms = Vec::new();
+        for (entry, count) in flow.columns.entries.iter().zip(flow.cells.last().into_iter().flatten()) {
+            let municipality =
+                entry.parts.iter().any(|(dimension, value)| *dimension == "reporter" && !value.is_empty());
+            terms.extend(municipality.then(|| grid.find(&count.definition)).flatten());
+        }
+        if let Some(own) = own.filter(|_| !terms.is_empty()) {
+            grid.relate(Relation::sum(own, &terms));
+        }
+    }
+}
+
+fn of_home(entry: &Entry) -> bool {
+    entry.parts.iter().any(|(dimension, _)| *dimension == "home")
+}
+
 /// The children of each municipality.
-fn homes(single: &Counts) -> BTreeMap<String, BTreeSet<u32>> {
+fn homes<'c>(single: impl Iterator<Item = &'c Counts>) -> BTreeMap<String, BTreeSet<u32>> {
     let mut homes: BTreeMap<String, BTreeSet<u32>> = BTreeMap::new();
-    for table in single.tables().iter().filter(|table| table.measure == Measure::Children) {
+    for table in single.flat_map(Counts::tables).filter(|table| table.measure == Measure::Children) {
         for (row, cells) in table.rows.entries.iter().zip(&table.cells) {
             for (column, count) in table.columns.entries.iter().zip(cells) {
                 let parts = row.parts.iter().chain(&column.parts);
@@ -255,7 +311,8 @@ fn homes(single: &Counts) -> BTreeMap<String, BTreeSet<u32>> {
 /// hidden to protect another number, its twin must not be shown. Of small ones, which are hidden anyway, no reader
 /// knows that they are the same children.
 fn relate_twins(tables: &[(&Table, Option<Service>)], placed: &[Vec<Vec<usize>>], least: u32, grid: &mut Grid) {
-    let mut first: BTreeMap<(Measure, &[u32]), usize> = BTreeMap::new();
+    // Reports of the same children may be more or fewer, so the number itself must be equal too.
+    let mut first: BTreeMap<(Measure, i64, &[u32]), usize> = BTreeMap::new();
     for ((table, _), places) in tables.iter().zip(placed) {
         for ((row, counts), line) in table.rows.entries.iter().zip(&table.cells).zip(places) {
             for ((column, count), at) in table.columns.entries.iter().zip(counts).zip(line) {
@@ -264,7 +321,7 @@ fn relate_twins(tables: &[(&Table, Option<Service>)], placed: &[Vec<Vec<usize>>]
                 if few || !matches!(measure, Measure::Children | Measure::Reports) {
                     continue;
                 }
-                let twin = *first.entry((measure, &count.members)).or_insert(*at);
+                let twin = *first.entry((measure, count.value, &count.members)).or_insert(*at);
                 if twin != *at {
                     grid.relate(Relation { terms: vec![(twin, 1), (*at, -1)] });
                 }

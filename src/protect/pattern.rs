@@ -4,13 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::earlier::{Earlier, Joined};
 use super::engine::{self, Exposed, Insider, Policy, Reason, Sensitivity, Suppression, ZeroPolicy};
-use super::house::House;
+use super::house::{House, Tables};
 use super::{Decision, Leaving};
-use crate::count::Table;
 use crate::error::Error;
 use crate::plan::{Plan, Protection};
 use crate::register::release::Release;
-use crate::values::service::Service;
 
 /// Which numbers are hidden, and why that is enough.
 pub(super) struct Pattern {
@@ -27,7 +25,10 @@ pub(super) struct Pattern {
 }
 
 /// Decides what is hidden, together with everything that left earlier.
-pub(super) fn of(leaving: &Leaving<'_>, tables: &[(&Table, Option<Service>)], plan: &Plan) -> Result<Pattern, Error> {
+pub(super) fn of(leaving: &Leaving<'_>, tables: &[Tables<'_>]) -> Result<Pattern, Error> {
+    let Some(plan) = leaving.editions.first().map(|edition| edition.plan) else {
+        return Err(Error::Internal { stage: "protect" });
+    };
     let earlier = Earlier::of(leaving.releases, leaving.children, leaving.records, &plan.quarter);
     let mut question = Question { leaving, tables, plan, policy: policy(&plan.method.protection) };
     if let Some(pattern) = question.repeated(&earlier)? {
@@ -59,15 +60,14 @@ fn policy(protection: &Protection) -> Policy {
 
 struct Question<'q> {
     leaving: &'q Leaving<'q>,
-    tables: &'q [(&'q Table, Option<Service>)],
+    tables: &'q [Tables<'q>],
     plan: &'q Plan,
     policy: Policy,
 }
 
 impl Question<'_> {
     fn house(&self) -> Result<House, Error> {
-        let found = self.leaving.counts.found_rate();
-        House::of(self.tables, self.leaving.single, found, self.plan).ok_or(Error::Internal { stage: "protect" })
+        House::of(self.leaving.editions, self.tables).ok_or(Error::Internal { stage: "protect" })
     }
 
     /// The pattern of a release whose numbers are today's, if today's rules give that pattern once more: who has read the

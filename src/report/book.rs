@@ -59,6 +59,8 @@ pub(super) enum Look {
     NumberTotal,
     /// Number with one decimal.
     Decimal,
+    /// Number with three decimals.
+    Share,
     /// Symbol in place of a number.
     Mark,
     /// Symbol in place of a total.
@@ -96,6 +98,7 @@ impl Look {
             Self::Number => boxed().set_align(FormatAlign::Right).set_num_format(WHOLE),
             Self::NumberTotal => filled(TOTAL_FILL).set_bold().set_align(FormatAlign::Right).set_num_format(WHOLE),
             Self::Decimal => boxed().set_align(FormatAlign::Right).set_num_format(DECIMAL),
+            Self::Share => boxed().set_align(FormatAlign::Right).set_num_format("0.000"),
             Self::Mark => boxed().set_align(FormatAlign::Center),
             Self::MarkTotal => filled(TOTAL_FILL).set_bold().set_align(FormatAlign::Center),
             Self::Text => boxed().set_text_wrap().set_align(FormatAlign::Top),
@@ -269,9 +272,9 @@ impl Page {
         self.note(failed);
     }
 
-    /// Begins a printed page at a row.
-    pub(super) fn break_before(&mut self, row: u32) {
-        let failed = self.sheet.set_page_breaks(&[row]).is_err();
+    /// Begins printed pages at rows.
+    pub(super) fn break_before(&mut self, rows: &[u32]) {
+        let failed = self.sheet.set_page_breaks(rows).is_err();
         self.note(failed);
     }
 

@@ -27,6 +27,7 @@ use super::book::{Book, Frame, Page};
 use super::text::{both_calendars, quarter_text, status_text};
 
 /// One file that was read, without its name: a name of a file may be a name of a person.
+#[derive(Clone)]
 pub(super) struct Input {
     /// The office, as an index into the plan's offices.
     pub(super) office: Option<usize>,
@@ -45,7 +46,7 @@ pub(super) struct Source<'r> {
     /// The protected numbers.
     pub(super) published: &'r Published,
     /// How each return stands.
-    pub(super) receipts: &'r [Receipt],
+    pub(super) receipts: Vec<&'r Receipt>,
     /// What was read.
     pub(super) inputs: Vec<Input>,
     /// SHA-256 of the plan's and the method's file.

@@ -117,9 +117,14 @@ fn needles(run: &Run<'_>, words: &Words) -> Vec<String> {
     }
     let ours = ours(run, words);
     // XML writes these differently; no needle of ours is only of them.
-    let kept =
-        |needle: &String| !needle.contains(['&', '<', '>']) && !ours.iter().any(|text| text.contains(needle.as_str()));
-    needles.into_iter().filter(kept).collect()
+    let needles: Vec<String> = needles.into_iter().filter(|needle| !needle.contains(['&', '<', '>'])).collect();
+    let mut own = BTreeSet::new();
+    if let Ok(finder) = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&needles) {
+        for text in &ours {
+            own.extend(finder.find_overlapping_iter(text).map(|found| found.pattern().as_usize()));
+        }
+    }
+    needles.into_iter().enumerate().filter(|(at, _)| !own.contains(at)).map(|(_, needle)| needle).collect()
 }
 
 /// Names that stand in council files on purpose: a guardian's cell may hold an office (児童相談所) or a municipality.

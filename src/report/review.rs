@@ -1,10 +1,13 @@
 //! What 事務局 works with: the review workbook (名寄せ確認票) with its 判定 sheet, the linked rows, what is held, likely twins,
 //! the model, and the unprotected counts. All of it is 部外秘.
 
+mod doubts;
 mod gaps;
 mod inside;
 mod side;
 mod verdict;
+
+pub(super) use verdict::level_code;
 
 use super::Run;
 use super::book::{Book, Frame};
@@ -22,6 +25,7 @@ pub(super) fn workbook(run: &Run<'_>, words: &Words) -> Result<Vec<u8>, Error> {
     let sides = side::Sides::new(run, words);
     let mut book = Book::new(&frame, &run.plan.title, run.plan.reference_date);
     book.push(verdict::page(run, words, &frame, &sides));
+    book.push(doubts::page(run, words, &frame, &sides));
     book.push(inside::linked(run, words, &frame, &sides));
     book.push(inside::held(run, words, &frame));
     book.push(inside::twins(run, words, &frame, &sides));

@@ -5,6 +5,7 @@ use chrono::{Datelike, NaiveDate};
 use super::book::Cell;
 use super::names;
 use super::random::Random;
+use super::shares::Slips;
 use super::spell;
 use super::view::View;
 
@@ -66,16 +67,18 @@ const MISHEARD: [(char, char); 14] = [
 
 /// Damages a row: at most one of name and reading, at most one of birth date and address. `rate`
 /// multiplies every share; `careful` leaves the given name alone (twins must stay two).
-pub(super) fn damage(random: &mut Random, view: &mut View, rate: f64, careful: bool) {
-    if random.chance(0.35) {
+pub(super) fn damage(random: &mut Random, view: &mut View, shares: &Slips, rate: f64, careful: bool) {
+    if random.chance(shares.variant_surname) {
         view.family = varied(random, &view.family);
     }
-    if random.chance(0.12) && !careful {
+    if random.chance(shares.variant_given) && !careful {
         view.given = varied(random, &view.given);
     }
     let mut roll = |share: f64| random.chance((share * rate).min(1.0));
-    let (misread, mistyped, lost, no_kana) = (roll(0.03), roll(0.02), roll(0.012), roll(0.05));
-    let (wrong_date, moved, sexless, other_phone) = (roll(0.022), roll(0.03), roll(0.02), roll(0.2));
+    let (misread, mistyped, lost, no_kana) =
+        (roll(shares.misheard), roll(shares.mistyped), roll(shares.lost), roll(shares.no_reading));
+    let (wrong_date, moved, sexless, other_phone) =
+        (roll(shares.birth), roll(shares.address), roll(shares.sex), roll(shares.phone));
     view.damaged = misread || mistyped || lost || wrong_date;
     if misread {
         mishear(random, view, careful);

@@ -2,8 +2,11 @@
 
 use super::book::Cell;
 use super::damage;
+use super::names;
+use super::offices::{Form, Office};
 use super::people::unchecked_number;
 use super::random::Random;
+use super::rows::World;
 use super::view::View;
 
 /// A fault of one kind, planted in one row of an office's return.
@@ -147,6 +150,68 @@ pub(super) fn plant(random: &mut Random, office: &str, views: &mut Vec<View>, ra
         }
     }
     if ["yokosuka-fukushi", "misakiwan-byoin"].contains(&office) && rate > 0.0 {
+        repeat(random, views);
+    }
+}
+
+/// The field that each of [`PLANTS`] writes into, where a fault may stand anywhere that the form shows it; none for those
+/// that another rule scatters.
+const FIELDS: [Option<&str>; 20] = [
+    Some("score"),
+    Some("score"),
+    Some("score"),
+    Some("score_scheme"),
+    Some("age"),
+    Some("certificate"),
+    None,
+    Some("evacuation_plan"),
+    None,
+    Some("consent_prefecture"),
+    Some("basis"),
+    None,
+    None,
+    Some("birth"),
+    Some("birth"),
+    Some("birth"),
+    Some("birth_day"),
+    None,
+    None,
+    Some("home"),
+];
+
+/// Scatters faults over the rows of an office by shares, each in a row that is sound so far.
+pub(super) fn scatter(random: &mut Random, world: &World<'_>, office: &Office<'_>, form: &Form, views: &mut Vec<View>) {
+    let shares = &world.shares.faults;
+    let of = |share: f64| (share * world.error_rate).min(1.0);
+    let shows = |field: &str| {
+        let fields = form.columns.lines().filter_map(|line| line.split(" = ").nth(1)?.split(" : ").next());
+        fields.into_iter().any(|shown| shown == field)
+    };
+    let plants: Vec<&Plant> =
+        PLANTS.iter().zip(FIELDS).filter(|(_, field)| field.is_some_and(shows)).map(|(plant, _)| plant).collect();
+    for view in views.iter_mut() {
+        let sound = |view: &View| view.faults.is_empty() && !view.damaged && view.change.is_none();
+        for plant in &plants {
+            if sound(view) && random.chance(of(shares.cell)) && (plant.fits)(view) {
+                (plant.spoil)(view);
+            }
+        }
+        let others: Vec<&str> = world.region.neighbours(view.address.code).to_vec();
+        let other = random.pick(&others);
+        if random.chance(of(shares.two_homes))
+            && sound(view)
+            && view.on_welfare_list
+            && office.channel != "障害福祉"
+            && shows("home")
+            && other != view.address.code
+        {
+            let name = names::municipality(other);
+            two_homes(view, name, &format!("{name}本町1-2-3"));
+        }
+    }
+    if !views.is_empty()
+        && random.chance(of(shares.repeated).mul_add(f64::from(u32::try_from(views.len()).unwrap_or(0)), 0.0))
+    {
         repeat(random, views);
     }
 }

@@ -1,17 +1,21 @@
 //! The files that an office sends in a quarter, with the truth about their rows.
 
+use std::fs;
 use std::io;
+use std::path::Path;
 
 use chrono::{Datelike, Days, NaiveDate};
+use rayon::prelude::*;
 
 use super::book::{Book, Sheet};
 use super::lists;
+use super::names;
 use super::ods::ods;
-use super::offices::{Cover, Form, Format, OFFICES, Office, PLAIN, reports};
+use super::offices::{Cover, Form, Format, Office, PLAIN};
 use super::people::Quarter;
 use super::random::Random;
 use super::resources;
-use super::rows::{Reach, World};
+use super::rows::{Reach, Return, World};
 use super::sheets::{self, Planted, Wrong};
 use super::table;
 use super::text::csv;
@@ -24,6 +28,7 @@ use super::xlsx::{xlsm, xlsx};
 pub(super) struct Sent {
     /// Path inside the quarter's folder.
     pub(super) path: String,
+    /// What it holds; let go once it is written.
     pub(super) bytes: Vec<u8>,
     /// Date in the 受付簿; none where the file is not entered there.
     pub(super) received: Option<NaiveDate>,
@@ -50,24 +55,45 @@ pub(super) const PASSWORD: &str = "kamakura2021";
 /// Where that workbook lies inside the quarter's folder.
 pub(super) const PROTECTED_PATH: &str = "142042_鎌倉市/障害福祉課/様式1（鎌倉市・追加分）.xlsx";
 
-/// All files of the quarter with number `at`, in order of their paths.
-pub(super) fn all(world: &World<'_>, at: usize, reaches: &[Reach; 2]) -> io::Result<Vec<Sent>> {
+/// Writes all files of the quarter with number `at` below `folder` and returns them in order of their paths, without their
+/// bytes. Offices are at work side by side; each draws from streams of its own, so that the order changes nothing.
+pub(super) fn write(world: &World<'_>, at: usize, reaches: &[Reach], folder: &Path) -> io::Result<Vec<Sent>> {
     let Some(quarter) = world.quarters.get(at) else {
         return Ok(Vec::new());
     };
-    let mut sent = vec![stray(quarter)?];
-    for (number, office) in OFFICES.iter().enumerate().filter(|(_, office)| reports(office, at)) {
-        let (views, gone) = world.rows(at, number, reaches);
-        let mut desk = Desk { world, quarter, office, sent: Vec::new() };
-        desk.returns(&views)?;
-        desk.annexes(&views)?;
-        if let Some(first) = desk.sent.first_mut().filter(|_| gone) {
-            first.faults.push((String::new(), String::new(), "gone-without-change"));
-        }
-        sent.append(&mut desk.sent);
-    }
+    let mut strays = vec![stray(quarter)?];
+    save(folder, &mut strays)?;
+    let returns = world.returns(at, reaches);
+    let sent: Vec<Vec<Sent>> =
+        returns.par_iter().map(|rows| office(world, quarter, rows, folder)).collect::<io::Result<_>>()?;
+    let mut sent: Vec<Sent> = strays.into_iter().chain(sent.into_iter().flatten()).collect();
     sent.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(sent)
+}
+
+/// Draws and writes what one office sends.
+fn office(world: &World<'_>, quarter: &Quarter, rows: &Return, folder: &Path) -> io::Result<Vec<Sent>> {
+    let Some(office) = world.offices.get(rows.office) else { return Ok(Vec::new()) };
+    let mut desk = Desk { world, quarter, office, sent: Vec::new() };
+    desk.returns(&rows.views)?;
+    desk.annexes(&rows.views)?;
+    if let Some(first) = desk.sent.first_mut().filter(|_| rows.gone) {
+        first.faults.push((String::new(), String::new(), "gone-without-change"));
+    }
+    save(folder, &mut desk.sent)?;
+    Ok(desk.sent)
+}
+
+/// Writes files and lets their bytes go.
+fn save(folder: &Path, sent: &mut [Sent]) -> io::Result<()> {
+    for file in sent {
+        let path = folder.join(&file.path);
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        fs::write(path, std::mem::take(&mut file.bytes))?;
+    }
+    Ok(())
 }
 
 /// The year, month and day that a workbook says it was made.
@@ -89,7 +115,7 @@ fn stray(quarter: &Quarter) -> io::Result<Sent> {
 struct Desk<'a> {
     world: &'a World<'a>,
     quarter: &'a Quarter,
-    office: &'a Office,
+    office: &'a Office<'a>,
     sent: Vec<Sent>,
 }
 
@@ -99,6 +125,10 @@ impl Desk<'_> {
         let Some(form) = self.office.form else {
             return self.empty();
         };
+        if views.is_empty() && self.world.scattered {
+            let sheets = vec![sheets::nobody(self.office, self.quarter)];
+            return self.send(&self.named("様式1_該当なし_{機関}.xlsx"), Format::Xlsx, sheets, 7);
+        }
         if self.office.key != "yokosuka-hoiku" {
             return self.child_form(&form, views, 12);
         }
@@ -121,8 +151,9 @@ impl Desk<'_> {
                     titles: &["様式１　個票", "（　　　　　市　　　　　　課）"],
                     ..PLAIN
                 };
-                let mut sheets = vec![table::draw(&mut self.random("blank"), &form, "様式1", &[], self.quarter).sheet];
-                sheets.append(&mut sheets::masters());
+                let mut sheets =
+                    vec![table::draw(&mut self.random("blank"), &form, ("", "様式1"), &[], self.quarter).sheet];
+                sheets.append(&mut sheets::masters(&self.choices()));
                 sheets
             }
             "hayama-kyoiku" => {
@@ -145,7 +176,7 @@ impl Desk<'_> {
         let mut sheets = Vec::new();
         let (mut rows, mut faults, mut told) = (Vec::new(), Vec::new(), Vec::new());
         for (name, views) in parts {
-            let drawn = table::draw(&mut random, form, name, &views, self.quarter);
+            let drawn = table::draw(&mut random, form, (self.office.name, name), &views, self.quarter);
             let shown = if matches!(form.format, Format::Text(..)) { "" } else { name };
             rows.extend(drawn.rows.into_iter().map(|(row, child)| (shown.to_owned(), row + 1, child)));
             faults.extend(drawn.faults.into_iter().map(|(cell, code)| (shown.to_owned(), cell, code)));
@@ -176,6 +207,7 @@ impl Desk<'_> {
     fn miscounted(&self) -> u32 {
         match self.office.key {
             _ if self.world.error_rate <= 0.0 => 0,
+            _ if self.world.scattered => u32::from(self.random("cover").chance(self.world.shares.faults.totals)),
             "yokosuka-hokenjo" => 1,
             "shiokaze" => 2,
             _ => 0,
@@ -190,16 +222,29 @@ impl Desk<'_> {
         days: u64,
     ) -> io::Result<()> {
         if form.masters {
-            sheets.append(&mut sheets::masters());
+            sheets.append(&mut sheets::masters(&self.choices()));
         }
-        let label = if self.quarter.reference.month() < 7 { "R3.6" } else { "R3.9" };
-        self.send(&form.file.replace("{q}", label), form.format, sheets, days)?;
+        self.send(&self.named(form.file), form.format, sheets, days)?;
         if let Some(last) = self.sent.last_mut() {
             last.rows = rows;
             last.faults = faults;
             last.told = told;
         }
         Ok(())
+    }
+
+    /// A file's name, with quarter and office filled in.
+    fn named(&self, file: &str) -> String {
+        let date = self.quarter.reference;
+        let label = format!("R{}.{}", date.year() - 2018, date.month());
+        file.replace("{q}", &label).replace("{機関}", &self.office.name.replace(' ', ""))
+    }
+
+    /// Municipalities that a form's hidden list offers.
+    fn choices(&self) -> Vec<&'static str> {
+        let near = self.world.region.neighbours(self.office.municipality);
+        let codes = if near.is_empty() { &names::AREA } else { near };
+        codes.iter().map(|code| names::municipality(code)).collect()
     }
 
     /// Everything else that the office sends.
@@ -232,6 +277,7 @@ impl Desk<'_> {
     fn headcount(&mut self, views: &[View]) -> io::Result<()> {
         let wrong = match self.office.key {
             _ if self.world.error_rate <= 0.0 => Wrong::Nothing,
+            _ if self.world.scattered => self.scattered_wrong(),
             "yokosuka-fukushi" => Wrong::Total,
             "kamakura-fukushi" => Wrong::Rows,
             "miura-fukushi" => Wrong::Relisted,
@@ -242,6 +288,15 @@ impl Desk<'_> {
             "miura-fukushi" => self.annex("様式2_集計.xls", Format::Xls, sheet, planted),
             "yokosuka-kyoiku" => self.annex("様式2_集計表.ods", Format::Ods, sheet, planted),
             _ => self.annex("様式2_集計表.xlsx", Format::Xlsx, sheet, planted),
+        }
+    }
+
+    fn scattered_wrong(&self) -> Wrong {
+        let mut random = self.random("headcount");
+        if random.chance(self.world.shares.faults.totals) {
+            random.pick(&[Wrong::Total, Wrong::Rows, Wrong::Relisted])
+        } else {
+            Wrong::Nothing
         }
     }
 

@@ -1,21 +1,31 @@
 //! A child and its care to the life it leads: place, school, services, plans.
 
+use chrono::NaiveDate;
+
 use super::care::{self, Care};
 use super::names;
 use super::people::{Child, School, Service, State, age, day, school_year};
 use super::random::Random;
 
-/// Draws what is true of `child` at the first 基準日.
-pub(super) fn live(random: &mut Random, child: &Child) -> State {
+/// When a child is looked at, and the special needs school of its area.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Setting<'a> {
+    pub(super) on: NaiveDate,
+    pub(super) fiscal: i32,
+    pub(super) special_school: &'a str,
+}
+
+/// Draws what is true of `child` when it is first known.
+pub(super) fn live(random: &mut Random, child: &Child, setting: &Setting<'_>) -> State {
     let care = care::draw(random);
-    let years = age(child.born, day(2021, 6, 30));
+    let years = age(child.born, setting.on);
     let place = if years == 0 && random.chance(0.35) {
         "入院"
     } else {
         random.weighted(&[(91, "在宅"), (3, "入院"), (if care.severe { 8 } else { 0 }, "入所")])
     };
-    let school = school(random, child, &care, place);
-    let services = services(random, child, &care, place);
+    let school = school(random, child, &care, place, setting);
+    let services = services(random, child, &care, place, setting);
     let served = services.iter().any(|service| service.granted > 0 && service.field != "visiting_nurse");
     let planning = match (served, place) {
         (true, "在宅") => random.weighted(&[(66, "計画あり"), (26, "セルフプラン"), (8, "未利用")]),
@@ -48,9 +58,10 @@ pub(super) fn live(random: &mut Random, child: &Child) -> State {
 /// Invented coordinators; the list of coordinators says where they work.
 pub(super) const COORDINATORS: [&str; 4] = ["汐見　千里", "白浜　要", "磯部　まどか", "立花　洋"];
 
-/// The school or nursery of a child in the fiscal year 2021.
-pub(super) fn school(random: &mut Random, child: &Child, care: &Care, place: &str) -> School {
-    let year = school_year(child.born);
+/// The school or nursery of a child.
+pub(super) fn school(random: &mut Random, child: &Child, care: &Care, place: &str, setting: &Setting<'_>) -> School {
+    let year = school_year(child.born, setting.fiscal);
+    let special = || setting.special_school.to_owned();
     let home = child.address.code;
     let (kind, name): (&'static str, String) = match year {
         _ if place == "入院" && year < 1 => ("未就園", String::new()),
@@ -72,22 +83,26 @@ pub(super) fn school(random: &mut Random, child: &Child, care: &Care, place: &st
             (level(year, kinds), local(random, home, year))
         }
         1..=9 if care.has("ventilator") && random.chance(0.35) => {
-            (level(year, ["訪問教育（小学部）", "訪問教育（中学部）"]), SPECIAL_SCHOOL.to_owned())
+            (level(year, ["訪問教育（小学部）", "訪問教育（中学部）"]), special())
         }
-        1..=9 => (level(year, ["特別支援学校小学部", "特別支援学校中学部"]), SPECIAL_SCHOOL.to_owned()),
+        1..=9 => (level(year, ["特別支援学校小学部", "特別支援学校中学部"]), special()),
         10..=12 if child.born == day(2003, 8, 9) || child.born == day(2003, 7, 1) => ("なし", String::new()),
         10..=12 if care.insulin_only() => ("高等学校", "県立しおさい高等学校".to_owned()),
-        10..=12 => ("特別支援学校高等部", SPECIAL_SCHOOL.to_owned()),
+        10..=12 => ("特別支援学校高等部", special()),
         _ => ("なし", String::new()),
     };
-    let grade = match year {
+    School { kind, name, grade: grade(kind, year) }
+}
+
+/// The grade in a school year, as forms show it.
+pub(super) fn grade(kind: &str, year: i32) -> String {
+    match year {
         _ if kind == "未就園" || kind == "なし" => String::new(),
         ..=0 => format!("{}歳児", (5 + year).max(0)),
         1..=6 => format!("小{year}"),
         7..=9 => format!("中{}", year - 6),
         _ => format!("高{}", year - 9),
-    };
-    School { kind, name, grade }
+    }
 }
 
 /// The invented prefectural special needs school that serves the whole area.
@@ -109,18 +124,24 @@ fn local(random: &mut Random, home: &str, year: i32) -> String {
 }
 
 /// Services at home, in units a month: days; visits for nursing; hours for help.
-fn services(random: &mut Random, child: &Child, care: &Care, place: &str) -> Vec<Service> {
+pub(super) fn services(
+    random: &mut Random,
+    child: &Child,
+    care: &Care,
+    place: &str,
+    setting: &Setting<'_>,
+) -> Vec<Service> {
     let mut list = Vec::new();
     if place != "在宅" || care.insulin_only() {
         return list;
     }
-    let year = school_year(child.born);
+    let year = school_year(child.born, setting.fiscal);
     let heavy = care.has("ventilator") || care.has("tracheostomy");
     let mut add = |service: Service| list.push(service);
     if random.chance(if care.severe { 0.62 } else { 0.22 }) {
         add(short_stay(random, heavy));
     }
-    if year <= 0 && child.age(day(2021, 6, 30)) >= 1 && random.chance(0.72) {
+    if year <= 0 && child.age(setting.on) >= 1 && random.chance(0.72) {
         add(service(random, "child_development", (8, 20), 0.3));
     }
     if (1..=12).contains(&year) && random.chance(0.68) {

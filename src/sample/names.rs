@@ -3,6 +3,7 @@
 //! Surnames, given names and towns are common public words; who bears which name at which address is drawn.
 
 use super::random::Random;
+use crate::master::master;
 
 /// A written form and its reading in katakana.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -60,6 +61,9 @@ pub(super) fn given(random: &mut Random, girl: bool) -> Word {
 /// An address in the municipality `code`.
 pub(super) fn address(random: &mut Random, code: &str) -> Address {
     let towns: Vec<&'static str> = TOWNS.lines().filter(|line| line.starts_with(code)).collect();
+    if towns.is_empty() {
+        return anywhere(random, code);
+    }
     let line: &'static str = random.pick(&towns);
     let mut parts = line.split_whitespace();
     let (code, postal) = (parts.next().unwrap_or(""), parts.next().unwrap_or(""));
@@ -70,6 +74,63 @@ pub(super) fn address(random: &mut Random, code: &str) -> Address {
     let house = if random.chance(0.93) { random.between(1, 29) } else { 0 };
     let building = if random.chance(0.3) { building(random, town) } else { String::new() };
     Address { code, postal, town, section, block, house, building }
+}
+
+/// Town names that are found in most municipalities, and how many 丁目 each has here.
+const COMMON_TOWNS: [(&str, u32); 36] = [
+    ("本町", 4),
+    ("中央", 3),
+    ("栄町", 3),
+    ("緑町", 2),
+    ("幸町", 3),
+    ("旭町", 2),
+    ("若葉町", 4),
+    ("東町", 3),
+    ("西町", 2),
+    ("南町", 3),
+    ("北町", 4),
+    ("新町", 2),
+    ("元町", 2),
+    ("泉町", 3),
+    ("松原", 5),
+    ("桜木町", 2),
+    ("大字山田", 0),
+    ("大字上野", 0),
+    ("大字中島", 0),
+    ("大字下田", 0),
+    ("大字原", 0),
+    ("宮前", 3),
+    ("宮下", 0),
+    ("高台", 2),
+    ("美園", 3),
+    ("昭和町", 3),
+    ("日吉町", 2),
+    ("八幡町", 2),
+    ("神田", 0),
+    ("古川", 0),
+    ("川原町", 2),
+    ("富士見", 4),
+    ("藤ヶ丘", 3),
+    ("希望ヶ丘", 5),
+    ("清水", 0),
+    ("石橋", 0),
+];
+
+/// An address in a municipality whose towns are not listed: a common town name, without a postal code.
+fn anywhere(random: &mut Random, code: &str) -> Address {
+    let (town, sections) = random.pick(&COMMON_TOWNS);
+    let section = if sections == 0 { 0 } else { random.between(1, sections) };
+    let block = if sections == 0 { random.between(12, 1890) } else { random.between(1, 38) };
+    let house = if random.chance(0.93) { random.between(1, 29) } else { 0 };
+    let building = if random.chance(0.3) { building(random, town) } else { String::new() };
+    let code = master().by_code(code).map_or("", |found| found.code);
+    Address { code, postal: "", town, section, block, house, building }
+}
+
+/// Given names of the table that are read alike.
+pub(super) fn written(kana: &str) -> Vec<String> {
+    let words = GIVEN.split_whitespace().map(word);
+    words.filter(|word| word.kana == kana && word.kanji != word.kana).map(|word| word.kanji).collect()
 }
 
 fn building(random: &mut Random, town: &str) -> String {
@@ -91,8 +152,13 @@ pub(super) fn municipality(code: &str) -> &'static str {
         "143014" => "葉山町",
         "141003" => "横浜市",
         "142051" => "藤沢市",
-        _ => "",
+        _ => master().by_code(code).map_or("", |found| found.name),
     }
+}
+
+/// The prefecture of a municipality.
+pub(super) fn prefecture(code: &str) -> &'static str {
+    if code.starts_with("14") { "神奈川県" } else { master().by_code(code).map_or("", |found| found.prefecture) }
 }
 
 /// The five municipalities of the area, in code order (建制順).

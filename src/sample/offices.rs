@@ -6,6 +6,8 @@ use super::lists;
 use super::names::AREA;
 use super::people::{Child, State};
 use super::random::Random;
+use super::rows::World;
+use super::shares::Knows;
 use super::text::Encoding;
 
 /// The invented general hospital, visiting-nurse station and special needs school of the area.
@@ -78,24 +80,32 @@ pub(super) const PLAIN: Form = Form {
     cover: Cover::None,
 };
 
+impl Default for Form {
+    fn default() -> Self {
+        PLAIN
+    }
+}
+
 /// One office that should report.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Office {
+pub(super) struct Office<'a> {
     /// Name of its table in the quarter file.
-    pub(super) key: &'static str,
-    pub(super) name: &'static str,
+    pub(super) key: &'a str,
+    pub(super) name: &'a str,
     /// Six-digit code; empty for prefectural offices, hospitals and the like.
     pub(super) municipality: &'static str,
     pub(super) channel: &'static str,
-    pub(super) folder: &'static str,
+    pub(super) folder: &'a str,
     pub(super) forms: &'static [&'static str],
     /// Municipalities its children may live in; empty: its own.
-    pub(super) covers: &'static [&'static str],
+    pub(super) covers: &'a [&'static str],
     /// The child form as this office fills it in; none where it sends something else.
     pub(super) form: Option<Form>,
+    /// How often it sends nothing.
+    pub(super) absent: f64,
 }
 
-const OFFICE: Office = Office {
+pub(super) const OFFICE: Office<'static> = Office {
     key: "",
     name: "",
     municipality: "",
@@ -104,10 +114,11 @@ const OFFICE: Office = Office {
     forms: &["child", "cover"],
     covers: &[],
     form: None,
+    absent: 0.0,
 };
 
 /// All offices, in the order of the quarter file.
-pub(super) const OFFICES: [Office; 19] = [
+pub(super) const OFFICES: [Office<'static>; 19] = [
     Office {
         key: "yokosuka-fukushi",
         name: "横須賀市 障害福祉課",
@@ -422,12 +433,14 @@ pub(super) const OFFICES: [Office; 19] = [
 ];
 
 /// Whether the office sends anything in the quarter with number `at`; one is missing each time.
-pub(super) fn reports(office: &Office, at: usize) -> bool {
-    !matches!((office.key, at), ("zushi-kyoiku", 0) | ("jidosodansho", 1))
+pub(super) fn reports(office: &Office<'_>, seed: u64, at: usize) -> bool {
+    let silent = || Random::new(seed, &format!("absent {} {at}", office.key)).chance(office.absent);
+    !matches!((office.key, at), ("zushi-kyoiku", 0) | ("jidosodansho", 1)) && (office.absent <= 0.0 || !silent())
 }
 
 /// Whether the office knows the child; the same answer in every quarter, as long as the life is the same.
-pub(super) fn knows(office: &Office, seed: u64, child: &Child, state: &State) -> bool {
+pub(super) fn knows(world: &World<'_>, office: &Office<'_>, child: &Child, state: &State) -> bool {
+    let shares = &world.shares.knows;
     let home = state.address.code;
     if !office.municipality.is_empty() && office.municipality != home {
         return false;
@@ -435,25 +448,25 @@ pub(super) fn knows(office: &Office, seed: u64, child: &Child, state: &State) ->
     if !office.form.is_some_and(|form| shows(&form, &state.care)) {
         return false;
     }
-    let inside = AREA.contains(&home);
+    let inside = world.region.contains(home);
     let share = match office.channel {
-        "障害福祉" => welfare_share(state),
+        "障害福祉" => welfare_share(shares, state),
         "小児慢性" if office.municipality.is_empty() && !office.covers.contains(&home) => 0.0,
-        "小児慢性" if state.chronic => 0.86,
-        "小児慢性" => 0.02,
-        "教育委員会" if state.school.kind.contains("学校（") => 0.96,
-        "保育" if state.school.kind == "保育所" => 0.95,
-        "県立特別支援学校" if state.school.name == super::life::SPECIAL_SCHOOL => 0.97,
-        "病院" if !inside => 0.85,
-        "病院" if state.place == "入院" => 0.9,
-        "病院" if state.care.items.is_empty() => 0.2,
-        "病院" => 0.36,
-        "訪問看護" if state.services.iter().any(|service| service.field == "visiting_nurse") => 0.55,
-        "児童相談所" if state.place == "入所" => 0.5,
-        "児童相談所" if inside => 0.02,
+        "小児慢性" if state.chronic => shares.chronic,
+        "小児慢性" => shares.chronic_other,
+        "教育委員会" if state.school.kind.contains("学校（") => shares.school,
+        "保育" if state.school.kind == "保育所" => shares.nursery,
+        "県立特別支援学校" if state.school.name == office.name => shares.special_school,
+        "病院" if !inside => shares.hospital_outside,
+        "病院" if state.place == "入院" => shares.hospital_inpatient,
+        "病院" if state.care.items.is_empty() => shares.hospital_no_care,
+        "病院" => shares.hospital,
+        "訪問看護" if state.services.iter().any(|service| service.field == "visiting_nurse") => shares.nurses,
+        "児童相談所" if state.place == "入所" => shares.guidance_resident,
+        "児童相談所" if inside => shares.guidance_other,
         _ => 0.0,
     };
-    Random::new(seed, &format!("knows {} {}", office.key, child.id)).chance(share)
+    Random::new(world.seed, &format!("knows {} {}", office.key, child.id)).chance(share)
 }
 
 /// Whether a form has a place for something that the child needs: a list of care leaves out children
@@ -469,13 +482,13 @@ pub(super) fn shows(form: &Form, care: &Care) -> bool {
 }
 
 /// Welfare offices know the children with a decision on services, and few others.
-fn welfare_share(state: &State) -> f64 {
+fn welfare_share(shares: &Knows, state: &State) -> f64 {
     match (state.place, state.services.is_empty(), state.care.severe) {
         // Whoever moves or leaves is struck off or entered there.
         _ if state.left() || state.former.is_some() => 1.0,
-        ("入所", _, _) => 0.9,
-        (_, false, _) => 0.96,
-        (_, true, true) => 0.75,
-        (_, true, false) => 0.2,
+        ("入所", _, _) => shares.welfare_resident,
+        (_, false, _) => shares.welfare_served,
+        (_, true, true) => shares.welfare_severe,
+        (_, true, false) => shares.welfare_other,
     }
 }

@@ -1,15 +1,18 @@
 //! The invented children: who they are, in which families, and what is true of them at each 基準日.
 
-use chrono::{Datelike, Days, NaiveDate};
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, Days, Months, NaiveDate};
 
 use super::care::Care;
 use super::names::{self, Address, Word};
 use super::random::Random;
+use crate::plan::FiscalQuarter;
 
 /// One quarter of the sample.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Quarter {
-    pub(super) id: &'static str,
+    pub(super) id: String,
     /// 基準日, the last day of the quarter.
     pub(super) reference: NaiveDate,
     pub(super) due: NaiveDate,
@@ -20,12 +23,51 @@ pub(super) fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default()
 }
 
-/// The two quarters of the sample, in order.
-pub(super) fn quarters() -> [Quarter; 2] {
-    [
-        Quarter { id: "fy2021q1", reference: day(2021, 6, 30), due: day(2021, 7, 20) },
-        Quarter { id: "fy2021q2", reference: day(2021, 9, 30), due: day(2021, 10, 20) },
-    ]
+impl Quarter {
+    /// The fiscal year that it lies in.
+    pub(super) fn fiscal(&self) -> i32 {
+        self.reference.year() - i32::from(self.reference.month() < 4)
+    }
+}
+
+/// The first `n` quarters from fy2021q1 on, in order.
+pub(super) fn quarters(n: usize) -> Vec<Quarter> {
+    let mut reference = day(2021, 6, 30);
+    let mut quarters = Vec::new();
+    for _ in 0..n {
+        let due = reference + Days::new(20);
+        quarters.push(Quarter { id: FiscalQuarter::of_day(reference).id(), reference, due });
+        // The day after is the first of the next quarter; its end is the day before the first of the one after that.
+        let next = reference + Days::new(1);
+        reference = next.checked_add_months(Months::new(3)).unwrap_or(next) - Days::new(1);
+    }
+    quarters
+}
+
+/// The municipalities whose children the sample's job counts.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Region(BTreeMap<&'static str, Vec<&'static str>>);
+
+impl Region {
+    /// A region of one area.
+    pub(super) fn of(codes: &[&'static str]) -> Self {
+        Self(codes.iter().map(|code| (*code, Vec::new())).collect())
+    }
+
+    /// A region of several areas, each the list of its municipalities.
+    pub(super) fn of_areas<'m>(areas: impl IntoIterator<Item = &'m [&'static str]>) -> Self {
+        let areas = areas.into_iter();
+        Self(areas.flat_map(|members| members.iter().map(|code| (*code, members.to_vec()))).collect())
+    }
+
+    pub(super) fn contains(&self, code: &str) -> bool {
+        self.0.contains_key(code)
+    }
+
+    /// The municipalities of the same area, where there are several areas.
+    pub(super) fn neighbours(&self, code: &str) -> &[&'static str] {
+        self.0.get(code).map(Vec::as_slice).unwrap_or_default()
+    }
 }
 
 /// One invented child.
@@ -47,7 +89,7 @@ pub(super) struct Child {
     /// Set for children that a story has already taken.
     pub(super) storied: bool,
     /// What is true at each 基準日; none while nobody can know of the child, or once it is gone.
-    pub(super) states: [Option<State>; 2],
+    pub(super) states: Vec<Option<State>>,
 }
 
 /// What is true of a child at one 基準日.
@@ -99,6 +141,8 @@ pub(super) struct Change {
     pub(super) kind: &'static str,
     pub(super) date: NaiveDate,
     pub(super) place: &'static str,
+    /// A move out of all that the job counts.
+    pub(super) out: bool,
 }
 
 impl Child {
@@ -108,13 +152,13 @@ impl Child {
     }
 
     /// Whether the child is counted at the 基準日 of the quarter with number `at`.
-    pub(super) fn counts(&self, at: usize, reference: NaiveDate) -> bool {
+    pub(super) fn counts(&self, at: usize, reference: NaiveDate, region: &Region) -> bool {
         let Some(state) = self.states.get(at).and_then(Option::as_ref) else {
             return false;
         };
         let of_age = self.age(reference) < 18 || state.school.kind.contains("高等");
         let needs = state.care.severe || !state.care.items.is_empty();
-        let lives_here = names::AREA.contains(&state.address.code);
+        let lives_here = region.contains(state.address.code);
         of_age && needs && lives_here && !state.left()
     }
 }
@@ -123,7 +167,7 @@ impl State {
     /// A change that ends the count: gone from the area, dead, out of need, of age or not to be found.
     pub(super) fn left(&self) -> bool {
         self.change.as_ref().is_some_and(|change| match change.kind {
-            "転出" => !names::AREA.iter().any(|code| names::municipality(code) == change.place),
+            "転出" => change.out,
             "死亡" | "医療的ケア終了" | "18歳到達・卒業" | "所在不明" => true,
             _ => false,
         })
@@ -137,10 +181,10 @@ pub(super) fn age(born: NaiveDate, on: NaiveDate) -> u32 {
     u32::try_from(years).unwrap_or(0)
 }
 
-/// School year in the fiscal year 2021: 1 to 12 at school, 0 for the last year before it, down to -6.
-pub(super) fn school_year(born: NaiveDate) -> i32 {
-    let fiscal = born.year() - i32::from((born.month(), born.day()) < (4, 2));
-    2021 - fiscal - 6
+/// School year in a fiscal year: 1 to 12 at school, 0 for the last year before it, down to -6.
+pub(super) fn school_year(born: NaiveDate, fiscal: i32) -> i32 {
+    let cohort = born.year() - i32::from((born.month(), born.day()) < (4, 2));
+    fiscal - cohort - 6
 }
 
 /// Ten digits with the check digit that office and certificate numbers carry (weights 2, 1 from the
@@ -298,7 +342,8 @@ fn neighbours(children: &[Child]) -> Option<(usize, usize)> {
     Some((first, first + 1 + second))
 }
 
-fn join_family(child: &mut Child, elder: &Child) {
+/// Gives a child the family of another.
+pub(super) fn join_family(child: &mut Child, elder: &Child) {
     child.family = elder.family.clone();
     child.address = elder.address.clone();
     child.guardian.clone_from(&elder.guardian);
@@ -329,9 +374,9 @@ mod tests {
 
     #[test]
     fn school_years_turn_on_2_april() {
-        assert_eq!(school_year(day(2015, 4, 1)), 1);
-        assert_eq!(school_year(day(2015, 4, 2)), 0);
-        assert_eq!(school_year(day(2003, 4, 2)), 12);
+        assert_eq!(school_year(day(2015, 4, 1), 2021), 1);
+        assert_eq!(school_year(day(2015, 4, 2), 2021), 0);
+        assert_eq!(school_year(day(2003, 4, 2), 2021), 12);
     }
 
     #[test]

@@ -63,7 +63,7 @@ decided-on = 2021-06-25
 
 /// The quarter file of the quarter; `previous` is the id of the one before.
 pub(super) fn quarter(quarter: &Quarter, previous: Option<&str>) -> String {
-    let office = |office: &Office| OfficeText {
+    let office = |office: &Office<'static>| OfficeText {
         id: office.key.to_owned(),
         name: office.name.to_owned(),
         municipality: office.municipality,

@@ -50,7 +50,7 @@ const TITLES: [&str; 19] = [
 /// every quarter; a large municipality has two rounds of them.
 pub(super) fn facilities(
     seed: u64,
-    office: &Office,
+    office: &Office<'_>,
     quarter: &Quarter,
     large: bool,
 ) -> (Sheet, Vec<Planted>, Vec<Places>) {
@@ -88,7 +88,7 @@ pub(super) fn facilities(
 }
 
 /// The first six columns: who, where, what.
-fn identity(random: &mut Random, office: &Office, service: &Service, number: String) -> Vec<Option<Cell>> {
+fn identity(random: &mut Random, office: &Office<'_>, service: &Service, number: String) -> Vec<Option<Cell>> {
     let (kind, stay, _) = *service;
     let words = [
         "なぎさ",
@@ -187,7 +187,7 @@ const COORDINATORS: [Coordinator; 5] = [
 const NAGISA: &str = "相談支援センターなぎさ";
 
 /// The コーディネーター名簿 of an office, with the consultations of the quarter.
-pub(super) fn coordinators(office: &Office, quarter: &Quarter, seed: u64) -> Sheet {
+pub(super) fn coordinators(office: &Office<'_>, quarter: &Quarter, seed: u64) -> Sheet {
     let mut random = Random::new(seed, &format!("coordinators {} {}", office.key, quarter.id));
     let mut sheet = Sheet::new("コーディネーター");
     sheet.text(0, 0, "様式４　医療的ケア児等コーディネーター名簿");

@@ -15,7 +15,7 @@ pub(super) type Planted = (String, &'static str);
 
 /// The 送付票: labels with a value in the next cell; `rows` is the control total.
 pub(super) fn cover(
-    office: &Office,
+    office: &Office<'_>,
     quarter: &Quarter,
     rows: usize,
     beside: u32,
@@ -45,8 +45,9 @@ pub(super) fn cover(
 }
 
 /// How a 集計表 is made wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Wrong {
+    #[default]
     Nothing,
     /// 計 is not the sum of its parts.
     Total,
@@ -66,7 +67,7 @@ const BANDS: [(&str, u32, u32); 6] = [
 ];
 
 /// The 集計表 of an office: age bands by number, sex and two 再掲 columns.
-pub(super) fn headcount(office: &Office, quarter: &Quarter, views: &[View], wrong: Wrong) -> (Sheet, Vec<Planted>) {
+pub(super) fn headcount(office: &Office<'_>, quarter: &Quarter, views: &[View], wrong: Wrong) -> (Sheet, Vec<Planted>) {
     let mut sheet = Sheet::new("集計表");
     sheet.text(0, 0, "様式２　年齢区分別集計表");
     sheet.text(1, 0, &format!("{}　（{}現在）", office.name, table::reference(quarter)));
@@ -128,12 +129,13 @@ fn totals(sheet: &mut Sheet, row: u32, sums: &mut [u32; 5], wrong: Wrong) -> Vec
 }
 
 /// A hidden sheet of choices for the cells (入力規則), and one of explanations.
-pub(super) fn masters() -> Vec<Sheet> {
+pub(super) fn masters(municipalities: &[&str]) -> Vec<Sheet> {
     let mut list = Sheet::new("リスト");
     list.hidden = true;
+    let homes: Vec<&str> = std::iter::once("市町村名").chain(municipalities.iter().copied()).collect();
     let columns: [&[&str]; 4] = [
         &["性別", "男", "女"],
-        &["市町村名", "横須賀市", "鎌倉市", "逗子市", "三浦市", "葉山町"],
+        &homes,
         &["生活の場", "在宅", "入院", "入所"],
         &[
             "異動区分",
@@ -170,7 +172,7 @@ pub(super) fn masters() -> Vec<Sheet> {
 }
 
 /// A page that says there is nobody to report.
-pub(super) fn nobody(office: &Office, quarter: &Quarter) -> Sheet {
+pub(super) fn nobody(office: &Office<'_>, quarter: &Quarter) -> Sheet {
     let mut sheet = Sheet::new("様式1");
     sheet.text(0, 0, &format!("様式１　個票　（{}）", office.name));
     sheet.text(1, 0, &format!("{}現在", table::reference(quarter)));

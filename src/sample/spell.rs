@@ -159,9 +159,9 @@ pub(super) fn address(random: &mut Random, at: &Address, style: &str) -> Cell {
     };
     let dash = random.pick(&["-", "－", "−", "‐", "ー"]);
     let up = match style {
-        "full" => format!("神奈川県{city}"),
+        "full" => format!("{}{city}", names::prefecture(at.code)),
         "town" => String::new(),
-        "mixed" => random.pick(&["神奈川県", "", ""]).to_owned() + city,
+        "mixed" => random.pick(&[names::prefecture(at.code), "", ""]).to_owned() + city,
         _ => city.to_owned(),
     };
     let numbers = match style {
@@ -229,7 +229,7 @@ pub(super) fn municipality(random: &mut Random, code: &str, style: &str) -> Opti
         "spaced" => Cell::Text(spaced(name)),
         "mixed" => Cell::Text(match random.below(6) {
             0 => spaced(name),
-            1 => format!("神奈川県{long}"),
+            1 => format!("{}{long}", names::prefecture(code)),
             2 => format!("{name}　"),
             _ => name.to_owned(),
         }),

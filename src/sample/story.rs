@@ -5,13 +5,24 @@ use super::names::{self, Word};
 use super::people::{self, Change, Child, State, day};
 use super::random::Random;
 
+/// Where and when the children of the area are seen first.
+const FIRST: life::Setting<'_> = life::Setting {
+    // Existing date: the default stands for a day that is not.
+    on: match chrono::NaiveDate::from_ymd_opt(2021, 6, 30) {
+        Some(day) => day,
+        None => chrono::NaiveDate::MIN,
+    },
+    fiscal: 2021,
+    special_school: life::SPECIAL_SCHOOL,
+};
+
 /// Draws the children and tells their two quarters.
 pub(super) fn tell(seed: u64, n_children: usize) -> Vec<Child> {
     let mut children = people::draw(seed, n_children);
     for child in &mut children {
         let mut random = Random::new(seed, &format!("life {}", child.id));
-        let state = life::live(&mut random, child);
-        child.states = [Some(state.clone()), Some(next_quarter(&mut random, child, state))];
+        let state = life::live(&mut random, child, &FIRST);
+        child.states = vec![Some(state.clone()), Some(next_quarter(&mut random, child, state))];
     }
     attend_locally(&mut children);
     let mut random = Random::new(seed, "story");
@@ -34,7 +45,7 @@ fn attend_locally(children: &mut [Child]) {
         [("142042", "鎌倉市立若潮小学校"), ("142042", "鎌倉市立桜ヶ谷小学校"), ("142085", "逗子市立夕凪小学校")]
     {
         let fits = |child: &&mut Child| {
-            !child.storied && child.address.code == code && (1..=6).contains(&people::school_year(child.born))
+            !child.storied && child.address.code == code && (1..=6).contains(&people::school_year(child.born, 2021))
         };
         let Some(child) = children.iter_mut().find(fits) else {
             continue;
@@ -60,7 +71,9 @@ fn next_quarter(random: &mut Random, child: &Child, mut state: State) -> State {
     if state.place == "入院" && child.age(day(2021, 9, 30)) == 0 && random.chance(0.3) {
         state.place = "在宅";
         state.change =
-            Some(Change { kind: "退院・在宅移行", date: day(2021, 8, 1 + random.below(27)), place: "" });
+            Some(Change {
+                kind: "退院・在宅移行", date: day(2021, 8, 1 + random.below(27)), ..Change::default()
+            });
     }
     state
 }
@@ -188,7 +201,7 @@ impl Event {
             }
         }
         if self.what == What::Discharged
-            && let [Some(before), Some(_)] = &mut child.states
+            && let [Some(before), Some(_)] = child.states.as_mut_slice()
             && quarter == 1
         {
             before.place = "入院";
@@ -220,7 +233,7 @@ impl Event {
             What::Missing => ("所在不明", ""),
             What::Renamed => return None,
         };
-        Some(Change { kind, date, place })
+        Some(Change { kind, date, place, out: matches!(self.what, What::MovedOut(_)) })
     }
 }
 
@@ -232,7 +245,7 @@ fn rename(state: &mut State, family: &Word) {
 fn coming_of_age(children: &mut [Child]) {
     for child in children.iter_mut().filter(|child| child.born == day(2003, 8, 9)) {
         if let Some(Some(state)) = child.states.get_mut(1) {
-            state.change = Some(Change { kind: "18歳到達・卒業", date: day(2021, 8, 8), place: "" });
+            state.change = Some(Change { kind: "18歳到達・卒業", date: day(2021, 8, 8), ..Change::default() });
         }
     }
 }

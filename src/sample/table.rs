@@ -51,11 +51,21 @@ pub(super) fn columns(layout: &'static str) -> Vec<Column> {
 }
 
 /// Draws one sheet of the child form.
-pub(super) fn draw(random: &mut Random, form: &Form, name: &str, views: &[View], quarter: &Quarter) -> Drawn {
+pub(super) fn draw(
+    random: &mut Random,
+    form: &Form,
+    (office, name): (&str, &str),
+    views: &[View],
+    quarter: &Quarter,
+) -> Drawn {
     let mut pen = Pen { form, columns: columns(form.columns), row: 0, drawn: Drawn::default() };
     pen.drawn.sheet = Sheet::new(name);
     for title in form.titles {
-        pen.drawn.sheet.text(pen.row, form.left, &title.replace("{基準日}", &reference(quarter)));
+        pen.drawn.sheet.text(
+            pen.row,
+            form.left,
+            &title.replace("{基準日}", &reference(quarter)).replace("{機関}", office),
+        );
         pen.row += 1;
     }
     pen.header();

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::io;
 
 use super::files::{PASSWORD, PROTECTED_PATH, Sent};
-use super::people::{Child, Quarter, State};
+use super::people::{Child, Quarter, Region, State};
+use super::wide::Land;
+use super::{Errors, Options};
 
 /// The services of the child form, in its order.
 const SERVICES: [&str; 8] = [
@@ -19,7 +21,7 @@ const SERVICES: [&str; 8] = [
 ];
 
 /// The files of each quarter.
-pub(super) type Quarters<'a> = [(Quarter, &'a [Sent])];
+pub(super) type Quarters<'a> = [(&'a Quarter, &'a [Sent])];
 
 /// One row per row of a return: `quarter,file,sheet,row,child`.
 pub(super) fn rows(quarters: &Quarters<'_>) -> io::Result<Vec<u8>> {
@@ -28,7 +30,7 @@ pub(super) fn rows(quarters: &Quarters<'_>) -> io::Result<Vec<u8>> {
     for (quarter, sent) in quarters {
         for file in *sent {
             for (sheet, row, child) in &file.rows {
-                writer.write_record([quarter.id, &file.path, sheet, &row.to_string(), child])?;
+                writer.write_record([&quarter.id, &file.path, sheet, &row.to_string(), child])?;
             }
         }
     }
@@ -42,7 +44,7 @@ pub(super) fn faults(quarters: &Quarters<'_>) -> io::Result<Vec<u8>> {
     for (quarter, sent) in quarters {
         for file in *sent {
             for (sheet, cell, code) in &file.faults {
-                writer.write_record([quarter.id, &file.path, sheet, cell, code])?;
+                writer.write_record([quarter.id.as_str(), &file.path, sheet, cell, code])?;
             }
         }
     }
@@ -59,7 +61,7 @@ pub(super) fn needs(quarters: &Quarters<'_>) -> io::Result<Vec<u8>> {
         for file in *sent {
             for told in file.told.iter().filter(|told| told.used.is_some() || told.wanted.is_some()) {
                 let (used, wanted) = (units(told.used), units(told.wanted));
-                writer.write_record([quarter.id, &file.path, &told.child, told.service, &used, &wanted])?;
+                writer.write_record([&quarter.id, &file.path, &told.child, told.service, &used, &wanted])?;
             }
         }
     }
@@ -74,7 +76,7 @@ pub(super) fn places(quarters: &Quarters<'_>) -> io::Result<Vec<u8>> {
     for (quarter, sent) in quarters {
         for place in sent.iter().flat_map(|file| &file.places) {
             writer.write_record([
-                quarter.id,
+                &quarter.id,
                 &place.municipality,
                 place.service,
                 &place.open.to_string(),
@@ -90,7 +92,7 @@ pub(super) fn places(quarters: &Quarters<'_>) -> io::Result<Vec<u8>> {
 
 /// One row per child and quarter. `need_…` is used and wanted together, blank where the child has no
 /// such service; `rows` and `offices` are numbers of rows and of folders that report the child.
-pub(super) fn children(quarters: &Quarters<'_>, children: &[Child]) -> io::Result<Vec<u8>> {
+pub(super) fn children(quarters: &Quarters<'_>, children: &[Child], region: &Region) -> io::Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let mut head: Vec<String> = [
         "quarter",
@@ -123,11 +125,13 @@ pub(super) fn children(quarters: &Quarters<'_>, children: &[Child]) -> io::Resul
         let reported = reported(sent);
         for child in children {
             if let Some(Some(state)) = child.states.get(at) {
-                writer.write_record(child_record(quarter, at, child, state, &reported))?;
+                writer.write_record(child_record((quarter, at), child, state, (&reported, region)))?;
             }
         }
-        for record in locked(quarter, &reported, head.len()) {
-            writer.write_record(record)?;
+        if reported.contains_key("locked-1") {
+            for record in locked(quarter, &reported, head.len()) {
+                writer.write_record(record)?;
+            }
         }
     }
     writer.into_inner().map_err(|error| io::Error::other(error.to_string()))
@@ -152,14 +156,19 @@ pub(super) fn reported(sent: &[Sent]) -> Reported<'_> {
     reported
 }
 
-fn child_record(quarter: &Quarter, at: usize, child: &Child, state: &State, reported: &Reported<'_>) -> Vec<String> {
+fn child_record(
+    (quarter, at): (&Quarter, usize),
+    child: &Child,
+    state: &State,
+    (reported, region): (&Reported<'_>, &Region),
+) -> Vec<String> {
     let (rows, folders) = reported.get(child.id.as_str()).cloned().unwrap_or_default();
     let change = state.change.as_ref();
     let mut record = vec![
-        quarter.id.to_owned(),
+        quarter.id.clone(),
         child.id.clone(),
         state.address.code.to_owned(),
-        child.counts(at, quarter.reference).to_string(),
+        child.counts(at, quarter.reference, region).to_string(),
         state.place.to_owned(),
         state.care.severe.to_string(),
         state.care.items.join(" "),
@@ -205,7 +214,7 @@ fn locked(quarter: &Quarter, reported: &Reported<'_>, width: usize) -> Vec<Vec<S
         let [child, home, counts, place, severe, cares, score, born, sex] = values;
         let rows = reported.get(child).map_or(0, |(rows, _)| *rows).to_string();
         let mut record: Vec<String> =
-            [quarter.id, child, home, counts, place, severe, cares, score, born, sex].map(str::to_owned).to_vec();
+            [&quarter.id, child, home, counts, place, severe, cares, score, born, sex].map(str::to_owned).to_vec();
         record.resize(width, String::new());
         if let Some(cell) = record.get_mut(19) {
             *cell = rows;
@@ -246,5 +255,27 @@ are invented. The cities and the prefectural health offices exist, and never sen
 `in_scope` is true for a child under 18, or older and at upper secondary school, who needs medical care or is 重症心身障害児, lives in \
 one of the five municipalities, and has no leaving 異動 on or before the reference date. Age is reached the day before the birthday. \
 `home` of a child that has moved out of the area is the municipality it left.\n"
+    )
+}
+
+/// The read-me beside returns of several areas.
+pub(super) fn readme_wide(options: &Options, land: &Land) -> String {
+    let n_children: usize = land.children.values().sum();
+    let model = if options.errors == Errors::Second { 2 } else { 1 };
+    format!(
+        "# 架空の回答データ / Invented returns\n\n\
+すべて架空。`jissu sample` が乱数（種 {seed}、児童数の目安 {n_children}、圏域 {areas}、市区町村 {towns}、四半期 {quarters}、誤りのモデル {model}、\
+誤り率の倍率 {rate}）から作りました。市区町村の名は実在しますが、ここにある回答を出したことはありません。\n\n\
+All of it is invented: `jissu sample` made it from random numbers (seed {seed}, about {n_children} children, {areas} areas, \
+{towns} municipalities, {quarters} quarters, error model {model}, error rate times {rate}). The municipalities exist, and never sent what is here.\n\n\
+- `truth.csv`: 行と児 / which row is which child\n\
+- `truth_children.csv`: 各児の真の値 / what is true of each child\n\
+- `truth_needs.csv`, `truth_places.csv`: 必要量と受入枠 / needs and places\n\
+- `truth_faults.csv`: 仕込んだ誤り / planted faults\n",
+        seed = options.seed,
+        areas = land.areas.len(),
+        towns = land.area_of.len(),
+        quarters = options.quarters,
+        rate = options.error_rate,
     )
 }

@@ -26,8 +26,12 @@ pub(crate) struct Job {
 
 impl Job {
     pub(crate) fn new(seed: u64) -> Self {
+        Self::of(&Options { seed, ..Options::default() })
+    }
+
+    pub(crate) fn of(options: &Options) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        write(&Options { seed, ..Options::default() }, folder.path()).unwrap();
+        write(options, folder.path()).unwrap();
         Self { folder }
     }
 

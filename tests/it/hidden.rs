@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jissu::count::{self, Entry, Geography, Measure};
 use jissu::gap;
-use jissu::protect::{self, PublishedTable, Shown};
+use jissu::protect::{self, Edition, PublishedTable, Shown};
 
 use crate::common::Job;
 
@@ -90,15 +90,16 @@ fn no_hidden_number_follows_from_the_published_ones() {
             let counts = count::tables(&checked.children, &plan, Geography::Pooled, false).unwrap();
             let single = count::tables(&checked.children, &plan, Geography::Single, false).unwrap();
             let gaps = gap::between(&checked.children, &checked.records, &plan, Geography::Pooled).unwrap();
+            let range = checked.children.counted()[""];
+            let edition = Edition { counts: &counts, single: &single, gaps: &gaps, range, plan: &plan };
             let leaving = protect::Leaving {
-                counts: &counts,
-                single: &single,
-                gaps: &gaps,
+                editions: &[edition],
                 children: &checked.children,
                 records: &checked.records,
                 releases: &[],
             };
-            let (published, decisions, _) = protect::publish(&leaving, &plan).unwrap();
+            let protect::Left { published, decisions, .. } = protect::publish(&leaving).unwrap();
+            let published = &published[0];
             let small: BTreeSet<&str> = decisions
                 .iter()
                 .filter(|decision| decision.reason != "secondary")

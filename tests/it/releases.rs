@@ -8,7 +8,7 @@ use jissu::gap;
 use jissu::plan::Plan;
 use jissu::protect::attack::attack;
 use jissu::protect::engine::Relation;
-use jissu::protect::{self, Decision, Leaving};
+use jissu::protect::{self, Decision, Edition, Leaving};
 use jissu::register::release::{Kind, Number, Release};
 use jissu::words::{Lang, Words};
 
@@ -39,16 +39,11 @@ fn publish(job: &Job, quarter: &str, releases: &[Release]) -> (Vec<Decision>, Re
     let counts = count::tables(&checked.children, &plan, Geography::Pooled, known).unwrap();
     let single = count::tables(&checked.children, &plan, Geography::Single, known).unwrap();
     let gaps = gap::between(&checked.children, &checked.records, &plan, Geography::Pooled).unwrap();
-    let leaving = Leaving {
-        counts: &counts,
-        single: &single,
-        gaps: &gaps,
-        children: &checked.children,
-        records: &checked.records,
-        releases,
-    };
-    let (_, decisions, release) = protect::publish(&leaving, &plan).unwrap();
-    (decisions, release.unwrap())
+    let range = checked.children.counted()[""];
+    let edition = Edition { counts: &counts, single: &single, gaps: &gaps, range, plan: &plan };
+    let leaving = Leaving { editions: &[edition], children: &checked.children, records: &checked.records, releases };
+    let left = protect::publish(&leaving).unwrap();
+    (left.decisions, left.release.unwrap())
 }
 
 /// The children of editions, one number a child: of one quarter by their rows, of two by their ids.

@@ -78,7 +78,7 @@ fn the_next_quarter_asks_the_same_offices_and_keeps_the_comments() {
     assert_eq!(after.reference_date.to_string(), "2021-12-31");
     assert_eq!(after.title, before.title.replace("第2", "第3"));
     assert_eq!(after.offices.len(), before.offices.len());
-    for (after, before) in after.offices.iter().zip(&before.offices) {
+    for (after, before) in after.offices.iter().zip(before.offices.iter()) {
         assert_eq!((&after.id, &after.name, &after.folder), (&before.id, &before.name, &before.folder));
         // From R3.9.30 to R3.12.31 there are 92 days.
         assert_eq!((after.due - before.due).num_days(), 92);

@@ -6,13 +6,13 @@ use std::borrow::Cow;
 use memchr::{memchr, memchr_iter, memchr2, memchr3};
 
 /// A field of a record.
-pub(super) struct Field<'t> {
-    pub(super) text: Cow<'t, str>,
+pub(in crate::ingest) struct Field<'t> {
+    pub(in crate::ingest) text: Cow<'t, str>,
     pub(super) quoted: bool,
 }
 
 /// Reads records one by one.
-pub(super) struct Records<'t> {
+pub(in crate::ingest) struct Records<'t> {
     rest: &'t str,
     separator: u8,
     /// Physical line on which the next record begins, from 1.
@@ -27,13 +27,13 @@ pub(super) struct Records<'t> {
 const MOST_LINES: usize = 200;
 
 impl<'t> Records<'t> {
-    pub(super) fn of(text: &'t str, separator: u8) -> Self {
+    pub(in crate::ingest) fn of(text: &'t str, separator: u8) -> Self {
         let widest = text.lines().take(20).map(|line| count(line, separator)).max().unwrap_or(0);
         Self { rest: text, separator, line: 1, least: (widest / 2).max(2), n_stray: 0 }
     }
 
     /// Reads the next record into the fields; returns the line it begins on, and nothing at the end.
-    pub(super) fn next(&mut self, fields: &mut Vec<Field<'t>>) -> Option<u32> {
+    pub(in crate::ingest) fn next(&mut self, fields: &mut Vec<Field<'t>>) -> Option<u32> {
         fields.clear();
         if self.rest.is_empty() {
             return None;
@@ -59,6 +59,11 @@ impl<'t> Records<'t> {
         }
         self.line = self.line.saturating_add(1);
         Some(line)
+    }
+
+    /// Returns how many bytes are not read yet.
+    pub(in crate::ingest) fn n_left(&self) -> usize {
+        self.rest.len()
     }
 
     fn skip(&mut self, n: usize) {

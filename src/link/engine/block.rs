@@ -1,12 +1,19 @@
 //! The table to the pairs worth comparing: rows that share a key. A block too large is split by further keys, never skipped.
 #![expect(clippy::indexing_slicing, reason = "one place per row of the table, and one per key")]
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use rayon::prelude::*;
 
-use super::table::{Row, Table, Text};
+use super::levels::N_OTHERS;
+use super::table::{Mark, Row, Table, mix, place};
 
 /// More rows than this in one block are split by the next key.
 const MOST: usize = 40;
+/// Into so many parts the table is cut for several threads, whatever their number.
+const PARTS: usize = 16;
+/// Rows of a key that are gone through together.
+const PIECE: usize = 1 << 13;
 
 /// What one key costs and what it is good for. One per key, in the order in which they are tried.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,144 +36,275 @@ pub struct KeyCost {
     pub n_same_alone: u64,
 }
 
-/// The block of each row under each key.
-pub(super) struct Blocks {
-    /// By key and row; 0 is none.
-    blocks: Vec<Vec<u32>>,
-    costs: Vec<KeyCost>,
-}
+type Key = fn(&Row, &Table) -> Option<Mark>;
 
-type Key = fn(&Row, &Table) -> Option<u64>;
+/// How many keys there are.
+const N_KEYS: usize = 18 + N_OTHERS;
 
 /// Every key, with its code.
-const KEYS: [(&str, Key); 17] = [
+const KEYS: [(&str, Key); N_KEYS] = [
     ("certificate", |row, _| of(&[row.certificate])),
-    ("name", |row, _| of(&[row.name_mix])),
-    ("reading", |row, _| of(&[row.sound_mix])),
+    ("name", |row, table| of(&[table.shuffled(row)])),
+    ("reading", |row, table| of(&[table.shuffled_sound(row)])),
     ("phone", |row, _| of(&[row.phone])),
-    ("address", |row, _| Some(mix(of(&[row.town, row.lot])?, u64::from(row.municipality)))),
-    ("birth+family", |row, _| of(&[row.family, days(row)])),
-    ("birth+family-reading", |row, _| of(&[row.family_sound, days(row)])),
-    ("birth+given", |row, _| of(&[row.given, days(row)])),
-    ("birth+given-reading", |row, _| of(&[row.given_sound, days(row)])),
+    ("address", |row, _| of(&[row.lot, u64::from(row.municipality) + 1])),
+    ("birth+family", |row, _| of(&[row.family.into(), days(row)])),
+    ("birth+family-reading", |row, table| of(&[table.sound(row.family_kana).into(), days(row)])),
+    ("birth+given", |row, _| of(&[row.given.into(), days(row)])),
+    ("birth+given-reading", |row, table| of(&[table.sound(row.given_kana).into(), days(row)])),
     ("birth", |row, _| of(&[days(row)])),
-    ("given+guardian", |row, _| of(&[row.given, row.guardian])),
-    ("given-reading+month-and-day", |row, _| Some(mix(of(&[row.given_sound])?, u64::from(month_and_day(row)?)))),
-    ("given-reading+family-start", |row, table| Some(mix(of(&[row.given_sound])?, start(table, row.family_sound)?))),
-    ("given-reading+family", |row, _| of(&[row.given_sound, row.family])),
-    ("given-reading+postcode", |row, _| of(&[row.given_sound, row.postal])),
-    ("family-reading+given-start", |row, table| Some(mix(of(&[row.family_sound])?, start(table, row.given_sound)?))),
-    ("family+month", |row, _| Some(mix(of(&[row.family])?, u64::from(month(row)?)))),
+    ("given+guardian", |row, _| of(&[row.given.into(), row.guardian])),
+    ("given-reading+month-and-day", |row, table| of(&[table.sound(row.given_kana).into(), month_and_day(row)])),
+    ("given-reading+family-start", |row, table| {
+        of(&[table.sound(row.given_kana).into(), start(table, table.sound(row.family_kana))])
+    }),
+    ("given-reading+family", |row, table| of(&[table.sound(row.given_kana).into(), row.family.into()])),
+    ("given-reading+postcode", |row, table| of(&[table.sound(row.given_kana).into(), row.postal])),
+    ("family-reading+given-start", |row, table| {
+        of(&[table.sound(row.family_kana).into(), start(table, table.sound(row.given_kana))])
+    }),
+    ("family+postcode", |row, _| of(&[row.family.into(), row.postal])),
+    ("family+month", |row, _| of(&[row.family.into(), month(row)])),
+    ("other-1", |row, table| of(&[table.others(row)[0].into()])),
+    ("other-2", |row, table| of(&[table.others(row)[1].into()])),
+    ("other-3", |row, table| of(&[table.others(row)[2].into()])),
+    ("other-4", |row, table| of(&[table.others(row)[3].into()])),
+    ("other-5", |row, table| of(&[table.others(row)[4].into()])),
+    ("other-6", |row, table| of(&[table.others(row)[5].into()])),
+    ("other-7", |row, table| of(&[table.others(row)[6].into()])),
 ];
 
 /// What too large a block is split by, one after the other; rows that lack it stay together.
 const SPLITS: [Key; 4] = [
-    |row, _| row.birth.map(|birth| u64::from(birth.year.unsigned_abs()) * 12 + u64::from(birth.month)),
+    |row, _| of(&[month(row)]),
     |row, _| Some(u64::from(row.municipality)),
-    |row, _| Some(u64::from(row.given_sound)),
-    |row, _| row.birth.map(|birth| u64::from(birth.days.unsigned_abs())),
+    |row, table| Some(u64::from(table.sound(row.given_kana))),
+    |row, _| of(&[days(row)]),
 ];
 
-fn of(parts: &[Text]) -> Option<u64> {
-    parts.iter().try_fold(0, |key, &part| (part != 0).then(|| mix(key, u64::from(part))))
+/// The codes of all keys, in the order in which they are tried.
+pub fn key_codes() -> impl Iterator<Item = &'static str> {
+    KEYS.into_iter().map(|(code, _)| code)
 }
 
-/// Stirs a number into a key; two keys meet by chance once in 10^19, and then only cost a comparison.
-fn mix(key: u64, part: u64) -> u64 {
-    let mut z = key.wrapping_add(0x9E37_79B9_7F4A_7C15).wrapping_mul(0xD6E8_FEB8_6659_FD93) ^ part;
-    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    z ^ (z >> 31)
+/// The key of parts that are all there; 0 is a part that is not.
+fn of(parts: &[u64]) -> Option<Mark> {
+    parts.iter().try_fold(0, |key, &part| (part != 0).then(|| mix(key, part)))
 }
 
-fn days(row: &Row) -> Text {
-    row.birth.map_or(0, |birth| birth.days.unsigned_abs())
+fn days(row: &Row) -> u64 {
+    row.birth.map_or(0, |birth| u64::from(birth.days.unsigned_abs()))
 }
 
-fn month(row: &Row) -> Option<u32> {
-    row.birth.map(|birth| birth.year.unsigned_abs() * 12 + birth.month)
+fn month(row: &Row) -> u64 {
+    row.birth.map_or(0, |birth| u64::from(birth.year.unsigned_abs()) * 12 + u64::from(birth.month.get()))
 }
 
-fn month_and_day(row: &Row) -> Option<u32> {
-    row.birth.map(|birth| birth.month * 100 + birth.day)
+fn month_and_day(row: &Row) -> u64 {
+    row.birth.map_or(0, |birth| u64::from(birth.month.get()) * 100 + u64::from(birth.day))
 }
 
-fn start(table: &Table, text: Text) -> Option<u64> {
-    table.chars(text).first().map(|&c| u64::from(u32::from(c)))
+fn start(table: &Table, name: u32) -> u64 {
+    table.chars(name).first().map_or(0, |&c| u64::from(u32::from(c)))
+}
+
+/// The block of each row under each key; 0 is none.
+pub(super) struct Blocks {
+    of_row: Vec<[AtomicU32; N_KEYS]>,
+    costs: Vec<KeyCost>,
+}
+
+/// A row with its place and its blocks, at hand while its block is gone through.
+#[derive(Clone, Copy)]
+struct Member {
+    place: u32,
+    row: Row,
+    blocks: [u32; N_KEYS],
 }
 
 impl Blocks {
-    pub(super) fn new(table: &Table) -> Self {
-        let (blocks, costs) = KEYS.par_iter().map(|&(code, key)| block(table, code, key)).unzip();
-        Self { blocks, costs }
+    /// Goes through every pair that shares a block of a key that is not left out, once. `found` is told of each; it gathers in what `start` makes, one per piece of the
+    /// work, and those come back in an order that does not depend on the threads.
+    pub(super) fn walk<T: Send>(
+        table: &Table,
+        without: &[String],
+        start: impl Fn() -> T + Sync,
+        found: impl Fn(&mut T, (u32, &Row), (u32, &Row)) + Sync,
+    ) -> (Self, Vec<T>) {
+        let of_row = table.rows.iter().map(|_| std::array::from_fn(|_| AtomicU32::new(0))).collect();
+        let mut blocks = Self { of_row, costs: Vec::new() };
+        let mut gathered = Vec::new();
+        for (nth, &(code, key)) in KEYS.iter().enumerate() {
+            if without.iter().any(|out| out == code) || (nth >= N_KEYS - N_OTHERS && !table.has_others()) {
+                continue;
+            }
+            let (pieces, sizes) = Self::pieces(table, key);
+            let firsts = sizes.iter().scan(0, |sum, size| Some(std::mem::replace(sum, *sum + size)));
+            let work: Vec<(usize, usize)> = firsts.enumerate().collect();
+            let walked: Vec<(KeyCost, T)> = work
+                .into_par_iter()
+                .map(|(piece, first)| {
+                    let keyed = pieces.iter().flat_map(|part| part[piece].iter().copied());
+                    let mut here = Walk { table, blocks: &blocks, nth, cost: KeyCost::new(code), members: Vec::new() };
+                    let mut gathered = start();
+                    here.piece(first, keyed.collect(), &mut |a, b| found(&mut gathered, a, b));
+                    (here.cost, gathered)
+                })
+                .collect();
+            let mut cost = KeyCost::new(code);
+            for (part, found) in walked {
+                cost.add(&part);
+                gathered.push(found);
+            }
+            blocks.costs.push(cost);
+        }
+        (blocks, gathered)
     }
 
-    /// Every pair that shares a block, once, in order.
-    pub(super) fn pairs(&mut self) -> Vec<(u32, u32)> {
-        let blocks = &self.blocks;
-        let found: Vec<(Vec<(u32, u32)>, u64)> =
-            (0..blocks.len()).into_par_iter().map(|key| pairs_of(blocks, key)).collect();
-        for (cost, (pairs, n_pairs)) in self.costs.iter_mut().zip(&found) {
-            cost.n_pairs = *n_pairs;
-            cost.n_new = count(pairs.len());
-        }
-        let mut pairs: Vec<(u32, u32)> = found.into_iter().flat_map(|(pairs, _)| pairs).collect();
-        pairs.par_sort_unstable();
-        pairs
+    /// The rows that have a key, in pieces by key: for each part of the table its rows of each piece, and how many each piece has. As many
+    /// pieces as the rows ask for, whatever the number of threads.
+    #[expect(clippy::type_complexity, reason = "two lists made for one place")]
+    fn pieces(table: &Table, key: Key) -> (Vec<Vec<Vec<(Mark, u32)>>>, Vec<usize>) {
+        let n_pieces = (table.rows.len() / PIECE).next_power_of_two();
+        let part = table.rows.len().div_ceil(PARTS).max(1);
+        let parts: Vec<Vec<Vec<(Mark, u32)>>> = table
+            .rows
+            .par_chunks(part)
+            .enumerate()
+            .map(|(nth, rows)| {
+                let mut pieces = vec![Vec::new(); n_pieces];
+                for (row, at) in rows.iter().zip(nth * part..) {
+                    if let (Some(key), Ok(at)) = (key(row, table), u32::try_from(at)) {
+                        pieces[start_of(key) & (n_pieces - 1)].push((key, at));
+                    }
+                }
+                pieces
+            })
+            .collect();
+        let sizes = (0..n_pieces).map(|piece| parts.iter().map(|part| part[piece].len()).sum()).collect();
+        (parts, sizes)
+    }
+
+    fn of(&self, row: usize) -> [u32; N_KEYS] {
+        self.of_row[row].each_ref().map(|block| block.load(Ordering::Relaxed))
     }
 
     /// Whether any key leads to the pair.
-    pub(super) fn lead_to(&self, a: usize, b: usize) -> bool {
-        self.blocks.iter().any(|block| share(block, a, b))
+    pub(super) fn lead_to(&self, a: u32, b: u32) -> bool {
+        share(&self.of(place(a)), &self.of(place(b)))
     }
 
     /// What the keys cost and caught, given the pairs of one child.
     pub(super) fn costs(mut self, same: impl Iterator<Item = (usize, usize)>) -> Vec<KeyCost> {
         for (a, b) in same {
-            let keys: Vec<usize> = (0..self.blocks.len()).filter(|&key| share(&self.blocks[key], a, b)).collect();
+            let (a, b) = (self.of(a), self.of(b));
+            let keys: Vec<usize> = (0..N_KEYS).filter(|&key| a[key] != 0 && a[key] == b[key]).collect();
             for &key in &keys {
-                self.costs[key].n_same += 1;
-                self.costs[key].n_same_alone += u64::from(keys.len() == 1);
+                if let Some(cost) = self.costs.iter_mut().find(|cost| cost.key == KEYS[key].0) {
+                    cost.n_same += 1;
+                    cost.n_same_alone += u64::from(keys.len() == 1);
+                }
             }
         }
         self.costs
     }
 }
 
-fn share(block: &[u32], a: usize, b: usize) -> bool {
-    block[a] != 0 && block[a] == block[b]
+/// Whether two rows share one of these blocks.
+fn share(a: &[u32], b: &[u32]) -> bool {
+    a.iter().zip(b).any(|(a, b)| *a != 0 && a == b)
+}
+
+impl KeyCost {
+    fn new(key: &'static str) -> Self {
+        Self { key, n_rows: 0, n_blocks: 0, n_split: 0, n_pairs: 0, n_new: 0, n_same: 0, n_same_alone: 0 }
+    }
+
+    fn add(&mut self, part: &Self) {
+        self.n_rows += part.n_rows;
+        self.n_blocks += part.n_blocks;
+        self.n_split += part.n_split;
+        self.n_pairs += part.n_pairs;
+        self.n_new += part.n_new;
+    }
+}
+
+/// Where to look for a key among pieces and slots.
+fn start_of(key: Mark) -> usize {
+    usize::try_from(key >> 40).unwrap_or_default()
+}
+
+/// Going through the blocks of one piece of a key's rows.
+struct Walk<'a> {
+    table: &'a Table,
+    blocks: &'a Blocks,
+    nth: usize,
+    cost: KeyCost,
+    members: Vec<Member>,
+}
+
+impl Walk<'_> {
+    fn piece(&mut self, first: usize, mut keyed: Vec<(Mark, u32)>, found: &mut impl FnMut((u32, &Row), (u32, &Row))) {
+        let (mut at, mut rows) = (first, Vec::new());
+        self.cost.n_rows += count(keyed.len());
+        // Most rows are alone with their key, and need not be sorted: nobody else has even this much of it.
+        let slots = (keyed.len() * 2).next_power_of_two();
+        let slot = |key: Mark| usize::try_from(key & 0xFF_FFFF_FFFF).unwrap_or_default() & (slots - 1);
+        let mut several = vec![0_u8; slots];
+        for &(key, _) in &keyed {
+            let n = &mut several[slot(key)];
+            *n = n.saturating_add(1);
+        }
+        keyed.retain(|&(key, _)| several[slot(key)] > 1);
+        keyed.sort_unstable();
+        for group in keyed.chunk_by(|a, b| a.0 == b.0) {
+            // A group has at most as many blocks as rows, so its rows' places number them.
+            let mut block = u32::try_from(at).unwrap_or(u32::MAX);
+            at += group.len();
+            if group.len() < 2 {
+                continue;
+            }
+            self.cost.n_split += u64::from(group.len() > MOST);
+            rows.clear();
+            rows.extend(group.iter().map(|&(_, row)| row));
+            divide(self.table, &rows, &SPLITS, &mut |rows| {
+                if rows.len() > 1 {
+                    block += 1;
+                    self.block(block, rows, found);
+                }
+            });
+        }
+    }
+
+    fn block(&mut self, block: u32, rows: &[u32], found: &mut impl FnMut((u32, &Row), (u32, &Row))) {
+        self.cost.n_blocks += 1;
+        self.members.clear();
+        for &row in rows {
+            self.blocks.of_row[place(row)][self.nth].store(block, Ordering::Relaxed);
+            self.members.push(Member {
+                place: row,
+                row: self.table.rows[place(row)],
+                blocks: self.blocks.of(place(row)),
+            });
+        }
+        for (nth, a) in self.members.iter().enumerate() {
+            for b in &self.members[nth + 1..] {
+                self.cost.n_pairs += 1;
+                if !share(&a.blocks[..self.nth], &b.blocks[..self.nth]) {
+                    self.cost.n_new += 1;
+                    let (a, b) = if a.place < b.place { (a, b) } else { (b, a) };
+                    found((a.place, &a.row), (b.place, &b.row));
+                }
+            }
+        }
+    }
 }
 
 fn count(n: usize) -> u64 {
     u64::try_from(n).unwrap_or(u64::MAX)
 }
 
-fn block(table: &Table, code: &'static str, key: Key) -> (Vec<u32>, KeyCost) {
-    let mut keyed: Vec<(u64, u32)> =
-        table.rows.iter().zip(0..).filter_map(|(row, place)| key(row, table).map(|key| (key, place))).collect();
-    keyed.sort_unstable();
-    let n_rows = count(keyed.len());
-    let mut cost =
-        KeyCost { key: code, n_rows, n_blocks: 0, n_split: 0, n_pairs: 0, n_new: 0, n_same: 0, n_same_alone: 0 };
-    let mut of_row = vec![0; table.rows.len()];
-    let mut last = 0;
-    for block in keyed.chunk_by(|a, b| a.0 == b.0) {
-        let rows: Vec<u32> = block.iter().map(|&(_, row)| row).collect();
-        cost.n_split += u64::from(rows.len() > MOST);
-        divide(table, &rows, &SPLITS, &mut |rows| {
-            if rows.len() > 1 {
-                last += 1;
-                for &row in rows {
-                    of_row[place(row)] = last;
-                }
-            }
-        });
-    }
-    cost.n_blocks = u64::from(last);
-    (of_row, cost)
-}
-
-/// Splits what is too large by the next key, and at last by the order of the table, where rows alike stand together.
+/// Splits what is too large by the next key, and at last by the order of the table, where equal rows stand together.
 fn divide(table: &Table, rows: &[u32], splits: &[Key], out: &mut impl FnMut(&[u32])) {
     if rows.len() <= MOST {
         return out(rows);
@@ -174,7 +312,7 @@ fn divide(table: &Table, rows: &[u32], splits: &[Key], out: &mut impl FnMut(&[u3
     let Some((split, rest)) = splits.split_first() else {
         return rows.chunks(MOST).for_each(out);
     };
-    let mut keyed: Vec<(Option<u64>, u32)> =
+    let mut keyed: Vec<(Option<Mark>, u32)> =
         rows.iter().map(|&row| (split(&table.rows[place(row)], table), row)).collect();
     keyed.sort_unstable();
     for part in keyed.chunk_by(|a, b| a.0 == b.0) {
@@ -183,41 +321,26 @@ fn divide(table: &Table, rows: &[u32], splits: &[Key], out: &mut impl FnMut(&[u3
     }
 }
 
-/// The place of a row in the table.
-pub(super) fn place(row: u32) -> usize {
-    usize::try_from(row).unwrap_or(usize::MAX)
-}
-
-/// The pairs of one key that no key before it leads to, and how many it leads to in all.
-fn pairs_of(blocks: &[Vec<u32>], key: usize) -> (Vec<(u32, u32)>, u64) {
-    let mut members: Vec<(u32, u32)> = blocks[key].iter().copied().zip(0..).filter(|&(block, _)| block != 0).collect();
-    members.sort_unstable();
-    let (mut pairs, mut n_pairs) = (Vec::new(), 0);
-    for block in members.chunk_by(|a, b| a.0 == b.0) {
-        for (nth, &(_, a)) in block.iter().enumerate() {
-            for &(_, b) in &block[nth + 1..] {
-                n_pairs += 1;
-                if !blocks[..key].iter().any(|earlier| share(earlier, place(a), place(b))) {
-                    pairs.push((a, b));
-                }
-            }
-        }
-    }
-    (pairs, n_pairs)
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::Identity;
+    use super::super::table::Part;
     use super::*;
+
+    fn pairs(rows: &[Identity]) -> (Blocks, Vec<(u32, u32)>) {
+        let table = Table::new(vec![Part::new(rows)]);
+        let (blocks, found) = Blocks::walk(&table, &[], Vec::new, |pairs, (a, _), (b, _)| pairs.push((a, b)));
+        let mut pairs = found.concat();
+        pairs.sort_unstable();
+        (blocks, pairs)
+    }
 
     #[test]
     fn a_pair_comes_once_however_many_keys_it_shares() {
         let row =
             Identity { name: "佐藤陽翔".into(), phone: "1".into(), certificate: "2".into(), ..Identity::default() };
-        let table = Table::new(&[row.clone(), row]);
-        let mut blocks = Blocks::new(&table);
-        assert_eq!(blocks.pairs(), [(0, 1)]);
+        let (blocks, pairs) = pairs(&[row.clone(), row]);
+        assert_eq!(pairs, [(0, 1)]);
         let costs = blocks.costs([(0, 1)].into_iter());
         assert_eq!(costs.iter().map(|cost| cost.n_new).sum::<u64>(), 1);
         assert_eq!(costs.iter().map(|cost| cost.n_same).sum::<u64>(), 3);
@@ -226,9 +349,8 @@ mod tests {
     #[test]
     fn large_blocks_are_split_and_counted() {
         let row = |n: u32| Identity { name: "佐藤陽翔".into(), municipality: n / 30, ..Identity::default() };
-        let table = Table::new(&(0..120).map(row).collect::<Vec<_>>());
-        let mut blocks = Blocks::new(&table);
-        assert_eq!(blocks.pairs().len(), 4 * 30 * 29 / 2);
+        let (blocks, pairs) = pairs(&(0..120).map(row).collect::<Vec<_>>());
+        assert_eq!(pairs.len(), 4 * 30 * 29 / 2);
         let costs = blocks.costs(std::iter::empty());
         assert_eq!((costs[1].n_split, costs[1].n_blocks), (1, 4));
     }
@@ -236,7 +358,6 @@ mod tests {
     #[test]
     fn identical_rows_without_end_do_not_explode() {
         let rows = vec![Identity { name: "佐藤陽翔".into(), ..Identity::default() }; 4_000];
-        let table = Table::new(&rows);
-        assert!(Blocks::new(&table).pairs().len() <= 4_000 * MOST);
+        assert!(pairs(&rows).1.len() <= 4_000 * MOST);
     }
 }

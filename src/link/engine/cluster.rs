@@ -5,8 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Of larger clusters only so many rows of each side are compared; no child is reported that often.
 const SPEAKERS: usize = 8;
-/// One pair's voice when two clusters are weighed, in bits: an objection is heard further than consent.
-const VOICE: (f64, f64) = (-20.0, 8.0);
 
 /// A pair that may join two clusters.
 #[derive(Debug, Clone, Copy)]
@@ -20,6 +18,8 @@ pub(super) struct Edge {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Voice {
     pub(super) weight: f64,
+    /// Bits of it that speak against one child: 0 or less.
+    pub(super) against: f64,
     /// The two rows must not come together, whatever the others say.
     pub(super) forbids: bool,
 }
@@ -96,6 +96,16 @@ impl Clusters {
         self.of[row]
     }
 
+    /// The rows of each cluster, in order.
+    pub(super) fn members(&self) -> impl Iterator<Item = &[usize]> {
+        self.members.iter().filter(|rows| !rows.is_empty()).map(Vec::as_slice)
+    }
+
+    /// The rows of a row's cluster.
+    pub(super) fn with(&self, row: usize) -> &[usize] {
+        &self.members[self.of[row]]
+    }
+
     pub(super) fn together(&self, a: usize, b: usize) -> bool {
         self.of[a] == self.of[b]
     }
@@ -113,18 +123,50 @@ impl Clusters {
 
     /// Whether the rows of both clusters, heard together, are for joining them.
     fn agree(&self, a: usize, b: usize, voice: &impl Fn(usize, usize) -> Voice) -> bool {
-        let side = |row: usize| &self.members[self.of[row]];
-        let mut sum = 0.0;
-        for &x in side(a).iter().take(SPEAKERS) {
-            for &y in side(b).iter().take(SPEAKERS) {
-                let voice = voice(x, y);
-                if voice.forbids {
-                    return false;
-                }
-                sum += voice.weight.clamp(VOICE.0, VOICE.1);
-            }
+        let (a, b) = (self.speakers(a), self.speakers(b));
+        let all = Heard::new(&[a.as_slice(), &b].concat(), voice);
+        let (left, right) = all.places.split_at(a.len());
+        let forbidden = left.iter().any(|&x| right.iter().any(|&y| all.forbidden[x][y]));
+        !forbidden && all.score(&all.places) > all.score(left) + all.score(right)
+    }
+
+    /// Those rows of a row's cluster that are heard, itself among them.
+    fn speakers(&self, row: usize) -> Vec<usize> {
+        let others = self.members[self.of[row]].iter().copied().filter(|&other| other != row);
+        std::iter::once(row).chain(others.take(SPEAKERS - 1)).collect()
+    }
+
+    /// The probability that two rows are one child, with all rows of their clusters heard: what was decided against what would have to be
+    /// decided otherwise. Rows of one cluster may be parted in any way; of two clusters either row may come over, or all.
+    pub(super) fn probability(&self, a: usize, b: usize, voice: &impl Fn(usize, usize) -> Voice) -> f64 {
+        if self.together(a, b) {
+            let mut rows = self.speakers(a);
+            rows.retain(|&row| row != b);
+            rows.truncate(SPEAKERS - 1);
+            rows.insert(1, b);
+            let all = Heard::new(&rows, voice);
+            let whole = all.score(&all.places);
+            let ways = 1_usize << (all.places.len() - 2);
+            let parted = (0..ways).map(|way| {
+                let with_b = |place: usize| place == 1 || (place > 1 && way >> (place - 2) & 1 == 1);
+                let (right, left): (Vec<usize>, Vec<usize>) = all.places.iter().partition(|&&place| with_b(place));
+                (all.score(&left) + all.score(&right) - whole).exp2()
+            });
+            return 1.0 / (1.0 + parted.sum::<f64>());
         }
-        sum > 0.0
+        let (left, right) = (self.speakers(a), self.speakers(b));
+        let all = Heard::new(&[left.as_slice(), &right].concat(), voice);
+        let (left, right) = all.places.split_at(left.len());
+        let apart = all.score(left) + all.score(right);
+        let comes_over = |to: &[usize], from: &[usize]| {
+            let more: Vec<usize> = to.iter().chain(&from[..1]).copied().collect();
+            all.score(&more) + all.score(&from[1..])
+        };
+        let joined = [all.score(&all.places), comes_over(left, right), comes_over(right, left)];
+        // A row that was alone comes over as its cluster does: that is one way, not two.
+        let ways = [true, right.len() > 1, left.len() > 1];
+        let odds: f64 = joined.iter().zip(ways).filter(|(_, way)| *way).map(|(score, _)| (score - apart).exp2()).sum();
+        odds / (1.0 + odds)
     }
 
     /// Joins two clusters unless a person holds them apart.
@@ -154,6 +196,53 @@ impl Clusters {
     }
 }
 
+/// What some rows say of each other.
+struct Heard {
+    /// 0, 1, …: one per row.
+    places: Vec<usize>,
+    weights: Vec<Vec<f64>>,
+    against: Vec<Vec<f64>>,
+    forbidden: Vec<Vec<bool>>,
+}
+
+impl Heard {
+    fn new(rows: &[usize], voice: &impl Fn(usize, usize) -> Voice) -> Self {
+        let n = rows.len();
+        let mut heard = Self {
+            places: (0..n).collect(),
+            weights: vec![vec![0.0; n]; n],
+            against: vec![vec![0.0; n]; n],
+            forbidden: vec![vec![false; n]; n],
+        };
+        for (i, &x) in rows.iter().enumerate() {
+            for (j, &y) in rows.iter().enumerate().skip(i + 1) {
+                let voice = voice(x, y);
+                (heard.weights[i][j], heard.weights[j][i]) = (voice.weight, voice.weight);
+                (heard.against[i][j], heard.against[j][i]) = (voice.against, voice.against);
+                (heard.forbidden[i][j], heard.forbidden[j][i]) = (voice.forbids, voice.forbids);
+            }
+        }
+        heard
+    }
+
+    /// Bits for some rows being one child. One row is taken for what is true of the child, and each other for a report of it, with its
+    /// slips: adding up every pair would count one slip as often as there are other rows. Two reports that contradict each other in more than
+    /// what each has wrong (twins, and a row without a given name between them) are held against it.
+    fn score(&self, places: &[usize]) -> f64 {
+        let of_centre = |centre: usize| -> f64 {
+            let reports = || places.iter().copied().filter(move |&row| row != centre);
+            let wrong = |row: usize, other: usize| self.against[centre][row] + self.against[centre][other];
+            let report = |row: usize| {
+                let others = reports().filter(|&other| other != row);
+                let unexplained = others.map(|other| self.against[row][other] - wrong(row, other));
+                self.weights[centre][row] + unexplained.fold(0.0, f64::min) / 2.0
+            };
+            reports().map(report).sum()
+        };
+        places.iter().copied().map(of_centre).reduce(f64::max).unwrap_or(0.0)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -167,7 +256,8 @@ mod tests {
         let edges = weights.iter().filter(|w| w.2 > 0.0).map(|&(a, b, weight)| Edge { a, b, weight }).collect();
         cluster(&vec![0; n], same, different, edges, |a, b| {
             let of = |w: &&(usize, usize, f64)| (w.0, w.1) == (a.min(b), a.max(b));
-            Voice { weight: weights.iter().find(of).map_or(-3.0, |w| w.2), forbids: false }
+            let weight = weights.iter().find(of).map_or(-3.0, |w| w.2);
+            Voice { weight, against: weight.min(0.0), forbids: false }
         })
     }
 

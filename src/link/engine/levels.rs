@@ -19,7 +19,12 @@ pub enum Comparison {
     Certificate,
     /// Given name, in writing and reading.
     Given,
+    /// A further field of the table, by its place in [`super::Identity::others`].
+    Other(u8),
 }
+
+/// How many further fields a table may have.
+pub const N_OTHERS: usize = 7;
 
 /// All comparisons, in the order in which an explanation lists them: what a household shares comes first, so that the given name answers
 /// "and which child of it?".
@@ -32,10 +37,19 @@ pub const COMPARISONS: [Comparison; N] = [
     Comparison::Care,
     Comparison::Certificate,
     Comparison::Given,
+    Comparison::Other(0),
+    Comparison::Other(1),
+    Comparison::Other(2),
+    Comparison::Other(3),
+    Comparison::Other(4),
+    Comparison::Other(5),
+    Comparison::Other(6),
 ];
 
 /// How many comparisons there are.
-pub(super) const N: usize = 8;
+pub(super) const N: usize = N_PERSON + N_OTHERS;
+/// How many of them are a person's, and come first.
+pub(super) const N_PERSON: usize = 8;
 
 /// The most levels a comparison has.
 pub(super) const N_LEVELS: usize = 31;
@@ -170,6 +184,8 @@ pub(super) const EQUAL: u8 = 1;
 pub(super) const DIFFERENT: u8 = 2;
 /// Some care in common.
 pub(super) const OVERLAP: u8 = 3;
+/// Numbers or texts that differ by a slip of the pen.
+pub(super) const NEAR: u8 = 3;
 
 const NAME: [&str; N_LEVELS] = [
     "missing",
@@ -229,7 +245,9 @@ const HOUSEHOLD: [&str; 10] = [
     "two-homes",
 ];
 const PLAIN: [&str; 3] = ["missing", "equal", "different"];
+const NUMBER: [&str; 4] = ["missing", "equal", "different", "near"];
 const CARE: [&str; 4] = ["missing", "equal", "none-in-common", "some-in-common"];
+const OTHERS: [&str; N_OTHERS] = ["other-1", "other-2", "other-3", "other-4", "other-5", "other-6", "other-7"];
 const SOURCE: [&str; 2] = ["two-returns", "one-return"];
 
 impl Comparison {
@@ -244,6 +262,7 @@ impl Comparison {
             Self::Care => "care",
             Self::Certificate => "certificate",
             Self::Given => "given",
+            Self::Other(nth) => OTHERS.get(usize::from(nth)).copied().unwrap_or("other"),
         }
     }
 
@@ -253,7 +272,8 @@ impl Comparison {
             Self::Source => &SOURCE,
             Self::Family | Self::Given => &NAME,
             Self::Birth => &BIRTH,
-            Self::Sex | Self::Certificate => &PLAIN,
+            Self::Sex => &PLAIN,
+            Self::Certificate | Self::Other(_) => &NUMBER,
             Self::Household => &HOUSEHOLD,
             Self::Care => &CARE,
         }
@@ -270,6 +290,7 @@ impl Comparison {
             Self::Care => 5,
             Self::Certificate => 6,
             Self::Given => 7,
+            Self::Other(nth) => N_PERSON + usize::from(nth),
         }
     }
 }

@@ -10,7 +10,7 @@
 
 use super::compare::Vector;
 use super::levels::{COMPARISONS, Comparison, N, N_LEVELS, Reading, SWAPPED, Writing, name_parts};
-use super::prior::{CLASSES, Chances, Class, PAIRS_PER_ROW, chances, group, pairs};
+use super::prior::{CLASSES, Chances, Class, chances, group, pairs};
 
 /// Rounds after which learning stops, settled or not.
 const MOST_ROUNDS: usize = 100;
@@ -36,9 +36,15 @@ pub struct Model {
     pub settled: bool,
     /// Distinct ways in which pairs agree.
     pub n_patterns: usize,
+    /// Whether twins and other brothers and sisters are looked for.
+    pub families: bool,
+    /// Pairs that show each level, by comparison and level.
+    pub seen: [[f64; N_LEVELS]; N],
     /// Natural logarithms of the chances and shares.
     logs: [[[f64; N_LEVELS]; N]; 4],
     shares: [f64; 4],
+    /// Bits of each level for the same child against strangers, with the rarity of pairs in those of the source.
+    same_bits: [[f64; N_LEVELS]; N],
 }
 
 /// What the model says of one pair.
@@ -52,30 +58,46 @@ pub(super) struct Judgement {
 }
 
 impl Model {
-    /// Learns from patterns, each with how many pairs show it.
-    pub(super) fn learn(n_rows: usize, patterns: &[(Vector, f64)]) -> Self {
+    /// What is believed of a class before any data, as [`Model::chances`] is laid out.
+    pub fn believed(class: Class) -> [[f64; N_LEVELS]; N] {
+        chances(class)
+    }
+
+    /// What is believed of so many rows before any is seen, with so many pairs of one child, of twins and of siblings for each row.
+    pub(super) fn prior(n_rows: usize, per_row: [f64; 3]) -> Self {
         let rows = n_rows as f64;
         let n_pairs = (rows * (rows - 1.0) / 2.0).max(1.0);
-        let prior = CLASSES.map(chances);
-        let believed = expected(n_pairs, PAIRS_PER_ROW.map(|pairs| pairs * rows));
+        let families = per_row[1] > 0.0 || per_row[2] > 0.0;
+        let chances = CLASSES.map(chances);
         let mut model = Self {
             n_pairs,
-            expected: believed,
-            chances: prior,
+            expected: expected(n_pairs, per_row.map(|pairs| pairs * rows), families),
+            families,
+            chances,
             n_rounds: 0,
             settled: false,
-            n_patterns: patterns.len(),
-            logs: prior,
+            n_patterns: 0,
+            seen: chances[0].map(|levels| levels.map(|_| 0.0)),
+            logs: chances,
             shares: [0.0; 4],
+            same_bits: [[0.0; N_LEVELS]; N],
         };
         model.hold();
+        model
+    }
+
+    /// Learns from patterns, each with how many pairs show it.
+    pub(super) fn learn(n_rows: usize, per_row: [f64; 3], patterns: &[(Vector, f64)]) -> Self {
+        let mut model = Self { n_patterns: patterns.len(), seen: seen(patterns), ..Self::prior(n_rows, per_row) };
+        let families = model.families;
+        let (rows, prior, believed, n_pairs) = (n_rows as f64, CLASSES.map(chances), model.expected, model.n_pairs);
         let trust = PRIOR_ROWS / (PRIOR_ROWS + rows);
         while model.n_rounds < MOST_ROUNDS && !model.settled {
             let before = model.expected;
             let (counts, found) = model.count(patterns);
             let found = [0, 1, 2].map(|class| trust * believed[class] + (1.0 - trust) * found[class]);
-            model.chances = update(&prior, &counts);
-            model.expected = expected(n_pairs, found);
+            model.chances = update(&prior, &counts, families);
+            model.expected = expected(n_pairs, found, families);
             model.hold();
             model.n_rounds += 1;
             model.settled = before.iter().zip(&model.expected).all(|(a, b)| (a / b).ln().abs() < 0.001);
@@ -84,7 +106,7 @@ impl Model {
     }
 
     /// Weighs a pair.
-    pub(super) fn judge(&self, vector: &Vector) -> Judgement {
+    pub(super) fn judge(&self, vector: Vector) -> Judgement {
         let logs = self.classes(vector);
         let [same, twin, sibling, stranger] = logs;
         let other = log_sum(&[twin, sibling, stranger]);
@@ -96,9 +118,25 @@ impl Model {
         }
     }
 
+    /// Bits for the same child against strangers alone.
+    pub(super) fn against_strangers(&self, vector: Vector) -> f64 {
+        let levels = self.same_bits.iter().zip(vector.levels());
+        let bits: f64 = levels.filter_map(|(bits, level)| bits.get(usize::from(level))).sum();
+        bits - f64::from(vector.family_common() + vector.given_common()) / 2.0
+    }
+
+    /// Bits of all that disagrees, for the same child against strangers: 0 or less.
+    pub(super) fn against(&self, vector: Vector) -> f64 {
+        let of = |comparison| {
+            let [same, .., stranger] = [0, 1, 2, 3].map(|class| self.log(class, comparison, vector));
+            (same - stranger).min(0.0)
+        };
+        COMPARISONS.into_iter().map(of).sum::<f64>() / std::f64::consts::LN_2
+    }
+
     /// Returns how a pair's weight comes about: the rarity of pairs first, then what each comparison adds, in the order of [`COMPARISONS`].
     /// Each is weighed against what the pair would be otherwise after all that stands before it, so the sum is the weight.
-    pub(super) fn steps(&self, vector: &Vector) -> (f64, [f64; N]) {
+    pub(super) fn steps(&self, vector: Vector) -> (f64, [f64; N]) {
         let bits = |logs: &[f64; 4]| (logs[0] - log_sum(&logs[1..])) / std::f64::consts::LN_2;
         let mut logs = self.shares;
         let start = bits(&logs);
@@ -115,21 +153,23 @@ impl Model {
     }
 
     /// The logarithm of each class's chance of a pair like this.
-    fn classes(&self, vector: &Vector) -> [f64; 4] {
+    fn classes(&self, vector: Vector) -> [f64; 4] {
         let mut logs = self.shares;
         for (class, log) in logs.iter_mut().enumerate() {
             for comparison in COMPARISONS {
-                *log += self.log(class, comparison, vector);
+                if vector.level(comparison) != 0 {
+                    *log += self.log(class, comparison, vector);
+                }
             }
         }
         logs
     }
 
-    fn log(&self, class: usize, comparison: Comparison, vector: &Vector) -> f64 {
+    fn log(&self, class: usize, comparison: Comparison, vector: Vector) -> f64 {
         let log = self.logs[class][comparison.place()][usize::from(vector.level(comparison))];
         let half_bits = match (comparison, CLASSES[class]) {
-            (Comparison::Family, Class::Stranger) => vector.family_common,
-            (Comparison::Given, Class::Stranger | Class::Twin | Class::Sibling) => vector.given_common,
+            (Comparison::Family, Class::Stranger) => vector.family_common(),
+            (Comparison::Given, Class::Stranger | Class::Twin | Class::Sibling) => vector.given_common(),
             _ => 0,
         };
         log + f64::from(half_bits) * 0.5 * std::f64::consts::LN_2
@@ -138,13 +178,13 @@ impl Model {
     /// How many pairs of each class show each level, and how many there are of each class.
     fn count(&self, patterns: &[(Vector, f64)]) -> ([Chances; 4], [f64; 4]) {
         let (mut counts, mut found) = ([[[0.0; N_LEVELS]; N]; 4], [0.0; 4]);
-        for (vector, n) in patterns {
+        for &(vector, n) in patterns {
             let logs = self.classes(vector);
             let all = log_sum(&logs);
             for class in 0..4 {
                 let share = n * (logs[class] - all).exp();
                 found[class] += share;
-                for (levels, &level) in counts[class].iter_mut().zip(&vector.levels) {
+                for (levels, level) in counts[class].iter_mut().zip(vector.levels()) {
                     levels[usize::from(level)] += share;
                 }
             }
@@ -156,8 +196,8 @@ impl Model {
     fn hold(&mut self) {
         let same = self.chances[Class::Same.place()];
         for class in [Class::Twin, Class::Sibling, Class::Stranger] {
-            for (comparison, (least, most)) in [(Comparison::Household, HOUSEHOLD_BITS), (Comparison::Care, CARE_BITS)]
-            {
+            let household = if self.families { HOUSEHOLD_BITS } else { (f64::NEG_INFINITY, f64::INFINITY) };
+            for (comparison, (least, most)) in [(Comparison::Household, household), (Comparison::Care, CARE_BITS)] {
                 let place = comparison.place();
                 for (other, same) in self.chances[class.place()][place].iter_mut().zip(same[place]) {
                     *other = other.clamp(same / most.exp2(), same / least.exp2());
@@ -166,18 +206,38 @@ impl Model {
         }
         self.logs = self.chances.map(|chances| chances.map(|levels| levels.map(|chance| chance.max(1e-12).ln())));
         self.shares = self.expected.map(|expected| (expected / self.n_pairs).max(1e-15).ln());
+        let (same, stranger) = (Class::Same.place(), Class::Stranger.place());
+        for (place, bits) in self.same_bits.iter_mut().enumerate() {
+            // The source is always known, so the rarity of pairs goes with it.
+            let rarity = if place == 0 { self.shares[same] - self.shares[stranger] } else { 0.0 };
+            for (level, bits) in bits.iter_mut().enumerate() {
+                let log = self.logs[same][place][level] - self.logs[stranger][place][level];
+                *bits = (log + rarity) / std::f64::consts::LN_2;
+            }
+        }
     }
 }
 
+fn seen(patterns: &[(Vector, f64)]) -> Chances {
+    let mut seen = [[0.0; N_LEVELS]; N];
+    for (vector, n) in patterns {
+        for (levels, level) in seen.iter_mut().zip(vector.levels()) {
+            levels[usize::from(level)] += n;
+        }
+    }
+    seen
+}
+
 /// The whole of a mixture from what is not strangers.
-fn expected(n_pairs: f64, found: [f64; 3]) -> [f64; 4] {
+fn expected(n_pairs: f64, found: [f64; 3], families: bool) -> [f64; 4] {
     // Of a handful of rows not all pairs are the same child, whatever the share per row.
     let [same, twin, sibling] = found.map(|pairs| pairs.clamp(1e-6, n_pairs * 0.2));
+    let [twin, sibling] = if families { [twin, sibling] } else { [1e-6; 2] };
     [same, twin, sibling, n_pairs - same - twin - sibling]
 }
 
 /// New chances from what was counted and what was believed.
-fn update(prior: &[Chances; 4], counts: &[Chances; 4]) -> [Chances; 4] {
+fn update(prior: &[Chances; 4], counts: &[Chances; 4], families: bool) -> [Chances; 4] {
     let learn = |class: Class, comparison: Comparison, counts: &Chances| {
         blend(
             comparison,
@@ -211,15 +271,15 @@ fn update(prior: &[Chances; 4], counts: &[Chances; 4]) -> [Chances; 4] {
                     let learned = learn(class, comparison, &counts[class.place()]);
                     let believed = &prior[class.place()][place];
                     new[class.place()][place] = match class {
-                        Class::Same => keep(believed, &learned, |level| !agrees(level)),
+                        Class::Same if families => keep(believed, &learned, |level| !agrees(level)),
                         Class::Twin | Class::Sibling => keep(believed, &learned, agrees),
-                        Class::Stranger => learned,
+                        Class::Same | Class::Stranger => learned,
                     };
                     // Learned with the family name.
                     new[class.place()][place][usize::from(SWAPPED)] = believed[usize::from(SWAPPED)];
                 }
             }
-            Comparison::Sex | Comparison::Care | Comparison::Certificate => {
+            Comparison::Sex | Comparison::Care | Comparison::Certificate | Comparison::Other(_) => {
                 new[Class::Same.place()][place] = learn(Class::Same, comparison, same);
                 new[Class::Stranger.place()][place] = learn(Class::Stranger, comparison, stranger);
             }
@@ -279,18 +339,19 @@ fn log_sum(logs: &[f64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::super::levels::{EQUAL, birth, household, name_level};
+    use super::super::prior::PAIRS_PER_ROW;
     use super::*;
 
     fn vector(family: u8, birth: u8, household: u8, given: u8) -> Vector {
-        Vector { levels: [0, family, birth, EQUAL, household, 0, 0, given], ..Vector::default() }
+        Vector::new([0, family, birth, EQUAL, household, 0, 0, given], 0, 0)
     }
 
     #[test]
     fn without_data_the_prior_decides_sensibly() {
-        let model = Model::learn(10, &[]);
+        let model = Model::learn(10, PAIRS_PER_ROW, &[]);
         let equal = name_level(Writing::Equal, Reading::Equal);
         let other = name_level(Writing::Different, Reading::Different);
-        let probability = |vector: Vector| model.judge(&vector).probability;
+        let probability = |vector: Vector| model.judge(vector).probability;
         assert!(probability(vector(equal, birth::EQUAL, household::SEVERAL, equal)) > 0.999);
         assert!(probability(vector(equal, birth::EQUAL, 0, equal)) > 0.99);
         assert!(probability(vector(equal, birth::EQUAL, household::SEVERAL, other)) < 0.1);
@@ -300,9 +361,9 @@ mod tests {
 
     #[test]
     fn steps_add_up_to_the_weight() {
-        let model = Model::learn(300, &[]);
+        let model = Model::learn(300, PAIRS_PER_ROW, &[]);
         let vector = vector(7, birth::DAY, household::TOWN, 19);
-        let (start, steps) = model.steps(&vector);
-        assert!((start + steps.iter().sum::<f64>() - model.judge(&vector).weight).abs() < 1e-9);
+        let (start, steps) = model.steps(vector);
+        assert!((start + steps.iter().sum::<f64>() - model.judge(vector).weight).abs() < 1e-9);
     }
 }

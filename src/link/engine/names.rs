@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 
 use super::levels::{Reading, SWAPPED, Writing, name_level};
-use super::table::{LOST, Row, Table, Text, is_kana, sound};
+use super::table::{LOST, Row, Script, Table, Text, sound};
 
 /// The levels at which two rows' names agree.
 pub(super) struct Names {
@@ -24,6 +24,51 @@ struct Parts<'a> {
 
 /// Compares names, in writing and reading.
 pub(super) fn names(table: &Table, a: &Row, b: &Row) -> Names {
+    if a.name == 0 && b.name == 0 && a.kana == 0 && b.kana == 0 { known(table, a, b) } else { cut(table, a, b) }
+}
+
+/// Compares names whose parts are known.
+fn known(table: &Table, a: &Row, b: &Row) -> Names {
+    let crossed = |family_a: Text, given_a: Text, family_b: Text, given_b: Text| {
+        family_a != 0 && given_a != 0 && family_a == given_b && given_a == family_b && family_a != given_a
+    };
+    if crossed(a.family, a.given, b.family, b.given)
+        || crossed(a.family_kana, a.given_kana, b.family_kana, b.given_kana)
+    {
+        return Names { family: SWAPPED, given: SWAPPED };
+    }
+    let level =
+        |a: Text, b: Text, kana_a: Text, kana_b: Text| {
+            let written = match (a, b) {
+                (0, _) | (_, 0) => Writing::None,
+                // One spelt and one in kanji, or two that are spelt, are for the reading to judge.
+                _ if table.script(a) != Script::Other || table.script(b) != Script::Other => Writing::None,
+                _ if a == b => Writing::Equal,
+                _ => written(table.chars(a), table.chars(b)),
+            };
+            let read =
+                match (kana_a, kana_b) {
+                    (0, _) | (_, 0) => Reading::None,
+                    _ if kana_a == kana_b => Reading::Equal,
+                    _ if table.script(kana_a) != table.script(kana_b) => Reading::None,
+                    _ if table.sound(kana_a) == table.sound(kana_b) => {
+                        if alike(table.chars(kana_a), table.chars(kana_b)) { Reading::Equal } else { Reading::Variant }
+                    }
+                    _ => reading(table.chars(kana_a), table.chars(kana_b), || {
+                        let sound = |kana| Cow::Borrowed(table.chars(table.sound(kana)));
+                        (sound(kana_a), sound(kana_b))
+                    }),
+                };
+            name_level(written, read)
+        };
+    Names {
+        family: level(a.family, b.family, a.family_kana, b.family_kana),
+        given: level(a.given, b.given, a.given_kana, b.given_kana),
+    }
+}
+
+/// Compares names of which one or both have to be taken apart first.
+fn cut(table: &Table, a: &Row, b: &Row) -> Names {
     let chars = |text: Text| table.chars(text);
     let (wa, wb) = split(
         Parts { family: chars(a.family), given: chars(a.given) },
@@ -43,11 +88,10 @@ pub(super) fn names(table: &Table, a: &Row, b: &Row) -> Names {
         return Names { family: SWAPPED, given: SWAPPED };
     }
     let family = reading(ra.family, rb.family, || {
-        (heard(table, ra.family, a.family_kana, a.family_sound), heard(table, rb.family, b.family_kana, b.family_sound))
+        (heard(table, ra.family, a.family_kana), heard(table, rb.family, b.family_kana))
     });
-    let given = reading(ra.given, rb.given, || {
-        (heard(table, ra.given, a.given_kana, a.given_sound), heard(table, rb.given, b.given_kana, b.given_sound))
-    });
+    let given =
+        reading(ra.given, rb.given, || (heard(table, ra.given, a.given_kana), heard(table, rb.given, b.given_kana)));
     Names {
         family: name_level(writing(wa.family, wb.family), family),
         given: name_level(writing(wa.given, wb.given), given),
@@ -55,8 +99,12 @@ pub(super) fn names(table: &Table, a: &Row, b: &Row) -> Names {
 }
 
 /// The sound of a reading, looked up unless it was cut out of a whole name.
-fn heard<'a>(table: &'a Table, part: &[char], kana: Text, known: Text) -> Cow<'a, [char]> {
-    if part.len() == table.chars(kana).len() { Cow::Borrowed(table.chars(known)) } else { Cow::Owned(sound(part)) }
+fn heard<'a>(table: &'a Table, part: &[char], kana: Text) -> Cow<'a, [char]> {
+    if part.len() == table.chars(kana).len() {
+        Cow::Borrowed(table.chars(table.sound(kana)))
+    } else {
+        Cow::Owned(sound(part))
+    }
 }
 
 /// Takes whole names apart, with the other row's parts to show where.
@@ -113,13 +161,17 @@ fn writing(a: &[char], b: &[char]) -> Writing {
     if a.is_empty() || b.is_empty() {
         return Writing::None;
     }
+    if Script::of(a) != Script::Other || Script::of(b) != Script::Other {
+        return Writing::None;
+    }
     if a == b {
         return Writing::Equal;
     }
-    // Kana against kanji, or two spellings in kana, are for the reading to judge.
-    if is_kana(a) || is_kana(b) {
-        return Writing::None;
-    }
+    written(a, b)
+}
+
+/// How two different writings in kanji agree.
+fn written(a: &[char], b: &[char]) -> Writing {
     if alike(a, b) {
         return Writing::Wild;
     }
@@ -143,6 +195,9 @@ fn reading<'a>(a: &[char], b: &[char], sounds: impl FnOnce() -> (Cow<'a, [char]>
     if a == b || alike(a, b) {
         return Reading::Equal;
     }
+    if Script::of(a) != Script::of(b) {
+        return Reading::None;
+    }
     let (a, b) = sounds();
     if a == b {
         return Reading::Variant;
@@ -156,6 +211,17 @@ fn reading<'a>(a: &[char], b: &[char], sounds: impl FnOnce() -> (Cow<'a, [char]>
     }
     let same = a.iter().zip(b.iter()).take_while(|(a, b)| a == b).count();
     if same * 2 >= longer { Reading::Alike } else { Reading::Different }
+}
+
+/// Whether two texts differ by slips: one in up to five characters, two in up to eleven, three in longer ones.
+pub(super) fn mistyped(a: &[char], b: &[char]) -> bool {
+    let most = match a.len().max(b.len()) {
+        0..=2 => 0,
+        3..=5 => 1,
+        6..=11 => 2,
+        _ => 3,
+    };
+    a.len().abs_diff(b.len()) <= 2 && distance(a, b) <= most
 }
 
 /// How many characters must be changed, added, left out or exchanged with their neighbour; 9 if the lengths alone say three or more.
@@ -187,6 +253,7 @@ fn distance(a: &[char], b: &[char]) -> u8 {
 mod tests {
     use super::super::Identity;
     use super::super::levels::name_parts;
+    use super::super::table::Part;
     use super::*;
 
     /// Family, given, family kana, given kana, whole, whole kana.
@@ -198,7 +265,7 @@ mod tests {
     }
 
     fn levels(a: Identity, b: Identity) -> Names {
-        let table = Table::new(&[a, b]);
+        let table = Table::new(vec![Part::new(&[a, b])]);
         names(&table, &table.rows[0], &table.rows[1])
     }
 

@@ -3,7 +3,7 @@
 //! The figures are judgement, after the kinds of slips that returns show (one name in ten written or read otherwise, one birth date in forty
 //! off), unless a source stands beside them. Data move them by as many pairs as they have, against `pairs` for the prior.
 
-use super::levels::{Comparison, DIFFERENT, EQUAL, N, N_LEVELS, OVERLAP, SWAPPED, birth, household};
+use super::levels::{Comparison, DIFFERENT, EQUAL, N, N_LEVELS, N_OTHERS, NEAR, OVERLAP, SWAPPED, birth, household};
 use super::rarity::{SHARED_FAMILY, SHARED_GIVEN};
 
 /// What two rows can be to each other.
@@ -39,7 +39,7 @@ pub(super) type Chances = [[f64; N_LEVELS]; N];
 
 /// Pairs of each class to be expected per row: three children in ten stand in two returns or more, one in six with a brother or sister;
 /// one birth in a hundred is of twins (人口動態調査 上巻 4-26: multiple births are about 1 % of births).
-pub(super) const PAIRS_PER_ROW: [f64; 3] = [0.35, 0.03, 0.15];
+pub const PAIRS_PER_ROW: [f64; 3] = [0.35, 0.03, 0.15];
 
 /// How two rows of one return weigh: one office seldom lists a child twice, so such a pair needs 32 times the evidence.
 const TWICE_IN_ONE_RETURN: f64 = 1.0 / 32.0;
@@ -76,13 +76,23 @@ pub(super) fn chances(class: Class) -> Chances {
     // Returns see different cares of one child, and many children have the same: little is to be made of it.
     let (equal, apart, partly) = if same { (0.45, 0.15, 0.4) } else { (0.15, 0.5, 0.35) };
     set(Comparison::Care, few(&[(EQUAL, equal), (DIFFERENT, apart), (OVERLAP, partly)]));
-    // A child may hold two certificates (障害者総合支援法, 児童福祉法) and gets new ones on moving.
-    let equal = match class {
-        Class::Same => 0.8,
-        Class::Twin | Class::Sibling => 0.003,
-        Class::Stranger => 0.000_01,
+    // A child may hold two certificates (障害者総合支援法, 児童福祉法) and gets new ones on moving; those of a family are often issued one
+    // after the other.
+    let (equal, near) = match class {
+        Class::Same => (0.79, 0.01),
+        Class::Twin | Class::Sibling => (0.003, 0.03),
+        Class::Stranger => (0.000_01, 0.000_1),
     };
-    set(Comparison::Certificate, few(&[(EQUAL, equal), (DIFFERENT, 1.0 - equal)]));
+    set(Comparison::Certificate, few(&[(EQUAL, equal), (DIFFERENT, 1.0 - equal - near), (NEAR, near)]));
+    // Of a further field nothing is known beforehand but that it says something of who it is.
+    for nth in 0..N_OTHERS {
+        let levels = if same {
+            [(EQUAL, 0.85), (DIFFERENT, 0.1), (NEAR, 0.05)]
+        } else {
+            [(EQUAL, 0.05), (DIFFERENT, 0.94), (NEAR, 0.01)]
+        };
+        set(Comparison::Other(u8::try_from(nth).unwrap_or_default()), few(&levels));
+    }
     chances
 }
 

@@ -8,7 +8,7 @@
 )]
 
 use super::levels::{Reading, SWAPPED, Writing, name_parts};
-use super::table::{Row, Table, Text};
+use super::table::{Row, Table, Text, place};
 
 /// How many rows' worth the public frequencies count.
 const PUBLIC_ROWS: f64 = 300.0;
@@ -18,12 +18,12 @@ const FIRST: f64 = 0.75;
 
 /// Two people drawn at random share the family name about once in 700: the ten most frequent surnames are borne by 1.5 to 0.8 % of the
 /// population each (明治安田生命「全国同姓調査」 2018: 佐藤 1.51, 鈴木 1.44, 高橋 1.13, 田中 1.06, 伊藤 0.86 %) and make up 0.0010 of it.
-pub(super) const SHARED_FAMILY: f64 = 0.0015;
+pub const SHARED_FAMILY: f64 = 0.0015;
 /// Share of a surname that the data have not shown yet; there are some hundred thousand.
 const UNSEEN_FAMILY: f64 = 0.0002;
 /// Two children share the given name's writing about once in 1000: the year's first names are given to 0.5 to 1 % of the boys or girls
 /// (明治安田生命「名前ランキング」), and the rest spreads over very many.
-pub(super) const SHARED_GIVEN: f64 = 0.001;
+pub const SHARED_GIVEN: f64 = 0.001;
 /// Share of a given name that the data have not shown yet.
 const UNSEEN_GIVEN: f64 = 0.0004;
 /// Common surnames' public shares, for data too few to show them (same source).
@@ -103,7 +103,7 @@ fn crossed(a: &Row, b: &Row) -> bool {
 
 /// The commoner of two names; of names that changed places one of the two stands in its own field, and is.
 fn most(bits: &[i8], a: Text, b: Text) -> i8 {
-    let at = |text: Text| usize::try_from(text).ok().filter(|&place| place > 0).map(|place| bits[place]);
+    let at = |text: Text| (text != 0).then(|| bits[place(text)]);
     at(a).max(at(b)).unwrap_or(0)
 }
 
@@ -117,9 +117,9 @@ fn half_bits(table: &Table, of: fn(&Row) -> Text, shared: f64, unseen: f64) -> V
         .collect();
     seen.sort_unstable();
     seen.dedup();
-    let mut counts = vec![0_u32; table.n_texts()];
+    let mut counts = vec![0_u32; table.n_names()];
     for &(text, _) in &seen {
-        counts[text as usize] += 1;
+        counts[place(text)] += 1;
     }
     let n = seen.len() as f64;
     let pairs: f64 = counts.iter().map(|&count| f64::from(count) * (f64::from(count) - 1.0).max(0.0)).sum();
@@ -146,12 +146,13 @@ fn public(name: &[char]) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::super::Identity;
+    use super::super::table::Part;
     use super::*;
 
     #[test]
     fn a_common_name_says_less() {
         let row = |family: &str| Identity { family: family.into(), name: family.into(), ..Identity::default() };
-        let table = Table::new(&[row("佐藤"), row("勅使河原")]);
+        let table = Table::new(vec![Part::new(&[row("佐藤"), row("勅使河原")])]);
         let rarity = Rarity::new(&table);
         let bits = |family: &str| {
             let of = |row: &&Row| table.chars(row.family).iter().collect::<String>() == family;

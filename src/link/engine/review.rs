@@ -2,11 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::block::Blocks;
 use super::cluster::Clusters;
 use super::compare::Vector;
 use super::levels::{Comparison, DIFFERENT, EQUAL, Reading, Writing, birth, household, name_parts};
-use super::table::Table;
+use super::table::{Table, place};
 use super::{Outcome, Pair, Settings, Verdict, Weighed};
+
+/// Joined pairs below this probability are near the limit.
+const NEAR_LIMIT: f64 = 0.995;
+
+/// The same if their given names do not agree in all.
+const NEAR_LIMIT_NAMED_OTHERWISE: f64 = 0.999_9;
 
 /// A person's decisions, by rows of the table.
 pub(super) struct Decided {
@@ -63,6 +70,19 @@ pub(super) fn decided(table: &Table, decisions: &[(u32, u32, Verdict)]) -> Decid
     decided
 }
 
+/// Of pairs of the caller's rows those that no key leads to.
+pub(super) fn unled(table: &Table, blocks: &Blocks, probed: &[(u32, u32)]) -> Vec<(u32, u32)> {
+    let mut places = vec![0; table.rows.len()];
+    for (row, &origin) in (0_u32..).zip(&table.origin) {
+        if let Some(at) = places.get_mut(place(origin)) {
+            *at = row;
+        }
+    }
+    let at = |row: u32| places.get(place(row)).copied();
+    let is_led = |&(a, b): &(u32, u32)| at(a).zip(at(b)).is_none_or(|(a, b)| blocks.lead_to(a, b));
+    probed.iter().copied().filter(|pair| !is_led(pair)).collect()
+}
+
 /// Places in the table of pairs of the caller's rows; pairs of rows there are none of fall out.
 pub(super) fn places(table: &Table, pairs: &[(u32, u32)]) -> BTreeSet<(usize, usize)> {
     if pairs.is_empty() {
@@ -77,21 +97,10 @@ fn by_row(table: &Table) -> BTreeMap<u32, usize> {
     table.origin.iter().copied().zip(0..).collect()
 }
 
-/// The pairs found, with those that are to be told anyway.
-pub(super) fn with(mut pairs: Vec<(u32, u32)>, also: impl Iterator<Item = (usize, usize)>) -> Vec<(u32, u32)> {
-    let n_found = pairs.len();
-    pairs.extend(also.filter_map(|(a, b)| Some((u32::try_from(a).ok()?, u32::try_from(b).ok()?))));
-    if pairs.len() > n_found {
-        pairs.sort_unstable();
-        pairs.dedup();
-    }
-    pairs
-}
-
 /// Whether a machine may say "same": family name, birth date, sex and home are a household's or twins'; it takes a given name that agrees in
 /// writing or reading, or an equal certificate. Names that are a little different in both are as often those of twins (遥央 ハルオ, 遥代
 /// ハルヨ). Of two homes with nothing in common, or born on two days, two children may well have one name.
-pub(super) fn may_be_same(vector: &Vector) -> bool {
+pub(super) fn may_be_same(vector: Vector) -> bool {
     let given = match name_parts(vector.level(Comparison::Given)) {
         None => true,
         Some((writing, reading)) => {
@@ -113,7 +122,7 @@ pub(super) fn may_be_same(vector: &Vector) -> bool {
 }
 
 /// Whether the rows stand in one return and are not plainly one row written twice.
-pub(super) fn twice_in_one_return(vector: &Vector) -> bool {
+pub(super) fn twice_in_one_return(vector: Vector) -> bool {
     let equal = |comparison| match name_parts(vector.level(comparison)) {
         Some((writing, reading)) => {
             matches!(writing, Writing::None | Writing::Equal)
@@ -132,7 +141,7 @@ pub(super) fn twice_in_one_return(vector: &Vector) -> bool {
 }
 
 /// Whether the given names, though not the same, may be one that was misread or mistyped, or one is missing.
-fn may_be_slip(vector: &Vector) -> bool {
+fn may_be_slip(vector: Vector) -> bool {
     match name_parts(vector.level(Comparison::Given)) {
         None => true,
         Some((writing, reading)) => {
@@ -158,19 +167,17 @@ pub(super) fn twin(pair: &Weighed) -> bool {
 
 /// For each of the caller's rows the first row of its cluster.
 pub(super) fn clusters(table: &Table, clusters: &Clusters) -> Vec<u32> {
-    let mut first: BTreeMap<usize, u32> = BTreeMap::new();
-    for (row, &origin) in table.origin.iter().enumerate() {
-        let least = first.entry(clusters.of(row)).or_insert(origin);
-        *least = origin.min(*least);
+    let mut cluster = vec![0; table.origin.len()];
+    for rows in clusters.members() {
+        let origins = || rows.iter().filter_map(|&row| table.origin.get(row).copied());
+        let first = origins().min().unwrap_or_default();
+        for origin in origins() {
+            if let Some(of) = cluster.get_mut(place(origin)) {
+                *of = first;
+            }
+        }
     }
-    let mut cluster: Vec<(u32, u32)> = table
-        .origin
-        .iter()
-        .enumerate()
-        .map(|(row, &origin)| (origin, first.get(&clusters.of(row)).copied().unwrap_or(origin)))
-        .collect();
-    cluster.sort_unstable();
-    cluster.into_iter().map(|(_, first)| first).collect()
+    cluster
 }
 
 /// The pairs worth telling, by the caller's rows.
@@ -198,7 +205,7 @@ pub(super) fn pairs(
             };
             let verdict = decided.on(pair.a, pair.b);
             let twin = twin(pair);
-            let told = outcome != Outcome::Different || twin || asked.contains(&(pair.a, pair.b));
+            let told = settings.every || outcome != Outcome::Different || twin || asked.contains(&(pair.a, pair.b));
             told.then(|| told_pair(table, pair, outcome, twin, verdict))
         })
         .collect();
@@ -212,14 +219,28 @@ fn told_pair(table: &Table, pair: &Weighed, outcome: Outcome, twin: bool, decide
         a,
         b,
         weight: pair.judgement.weight,
-        probability: pair.judgement.probability,
+        probability: pair.probability,
         outcome,
-        levels: pair.vector.levels,
+        levels: pair.vector.levels(),
         twin,
+        near_limit: outcome == Outcome::Same && near_limit(pair),
         repeated: outcome == Outcome::Same && pair.vector.level(Comparison::Source) == EQUAL,
         decided,
         vector: pair.vector,
     }
+}
+
+/// Whether rows that were joined may yet be two children of one family: the probability just suffices, or what is known of the given name
+/// does not agree in all.
+fn near_limit(pair: &Weighed) -> bool {
+    let agrees = match name_parts(pair.vector.level(Comparison::Given)) {
+        None => true,
+        Some((writing, reading)) => {
+            matches!(writing, Writing::None | Writing::Equal)
+                && matches!(reading, Reading::None | Reading::Equal | Reading::Variant)
+        }
+    };
+    pair.probability < NEAR_LIMIT || (!agrees && pair.probability < NEAR_LIMIT_NAMED_OTHERWISE)
 }
 
 /// By two clusters that may be one child, the pair that is likeliest to show it.
@@ -229,12 +250,11 @@ fn most_telling(
     weighed: &[Weighed],
     settings: &Settings,
 ) -> BTreeMap<(usize, usize), usize> {
-    let returns = returns_of(table, clusters);
     let mut telling: BTreeMap<(usize, usize), (f64, usize)> = BTreeMap::new();
     for (nth, pair) in weighed.iter().enumerate() {
-        let no_return_has_both = || !one_return_has_both(&returns, clusters, pair);
+        let no_return_has_both = || !one_return_has_both(table, clusters, pair);
         let likely = pair.judgement.probability >= settings.different
-            && (may_be_slip(&pair.vector)
+            && (may_be_slip(pair.vector)
                 || pair.vector.level(Comparison::Certificate) == EQUAL
                 || no_return_has_both());
         let open = (likely || (like_named(pair) && no_return_has_both()))
@@ -260,21 +280,13 @@ fn like_named(pair: &Weighed) -> bool {
     near && twin(pair)
 }
 
-/// The returns in which each cluster stands.
-fn returns_of(table: &Table, clusters: &Clusters) -> BTreeMap<usize, BTreeSet<u32>> {
-    let mut returns: BTreeMap<usize, BTreeSet<u32>> = BTreeMap::new();
-    for (row, found) in table.rows.iter().enumerate() {
-        returns.entry(clusters.of(row)).or_default().insert(found.source);
-    }
-    returns
-}
-
 /// Whether an office lists both clusters: it knows two children.
-fn one_return_has_both(returns: &BTreeMap<usize, BTreeSet<u32>>, clusters: &Clusters, pair: &Weighed) -> bool {
-    match (returns.get(&clusters.of(pair.a)), returns.get(&clusters.of(pair.b))) {
-        (Some(a), Some(b)) => !a.is_disjoint(b),
-        _ => false,
-    }
+fn one_return_has_both(table: &Table, clusters: &Clusters, pair: &Weighed) -> bool {
+    let sources = |row: usize| {
+        let found = clusters.with(row).iter().filter_map(|&row| table.rows.get(row));
+        found.map(|row| row.source).filter(|&source| source != 0).collect::<BTreeSet<u32>>()
+    };
+    !sources(pair.a).is_disjoint(&sources(pair.b))
 }
 
 fn between(clusters: &Clusters, pair: &Weighed) -> (usize, usize) {
@@ -295,36 +307,33 @@ mod tests {
 
     fn vector(given: u8, certificate: u8, source: u8) -> Vector {
         let equal = name_level(Writing::Equal, Reading::Equal);
-        Vector {
-            levels: [source, equal, birth::EQUAL, EQUAL, household::SEVERAL, 0, certificate, given],
-            ..Vector::default()
-        }
+        Vector::new([source, equal, birth::EQUAL, EQUAL, household::SEVERAL, 0, certificate, given], 0, 0)
     }
 
     #[test]
     fn a_machine_needs_a_given_name_or_a_certificate() {
         let other = name_level(Writing::Different, Reading::Different);
-        let given = |writing, reading| may_be_same(&vector(name_level(writing, reading), 0, 0));
+        let given = |writing, reading| may_be_same(vector(name_level(writing, reading), 0, 0));
         assert!(given(Writing::None, Reading::Variant));
         assert!(given(Writing::Equal, Reading::Different));
         assert!(given(Writing::Different, Reading::Equal));
         assert!(!given(Writing::Near, Reading::Close));
-        assert!(!may_be_same(&vector(other, 0, 0)));
-        assert!(!may_be_same(&vector(0, 0, 0)));
-        assert!(may_be_same(&vector(0, EQUAL, 0)));
+        assert!(!may_be_same(vector(other, 0, 0)));
+        assert!(!may_be_same(vector(0, 0, 0)));
+        assert!(may_be_same(vector(0, EQUAL, 0)));
     }
 
     #[test]
     fn one_return_has_a_child_twice_only_if_plainly() {
-        assert!(!twice_in_one_return(&vector(name_level(Writing::Equal, Reading::None), 0, EQUAL)));
-        assert!(twice_in_one_return(&vector(name_level(Writing::Near, Reading::Equal), 0, EQUAL)));
-        assert!(!twice_in_one_return(&vector(0, 0, 0)));
+        assert!(!twice_in_one_return(vector(name_level(Writing::Equal, Reading::None), 0, EQUAL)));
+        assert!(twice_in_one_return(vector(name_level(Writing::Near, Reading::Equal), 0, EQUAL)));
+        assert!(!twice_in_one_return(vector(0, 0, 0)));
     }
 
     #[test]
     fn two_different_names_are_no_slip() {
-        assert!(!may_be_slip(&vector(name_level(Writing::Different, Reading::Different), 0, 0)));
-        assert!(may_be_slip(&vector(name_level(Writing::Near, Reading::Close), 0, 0)));
-        assert!(may_be_slip(&vector(0, 0, 0)));
+        assert!(!may_be_slip(vector(name_level(Writing::Different, Reading::Different), 0, 0)));
+        assert!(may_be_slip(vector(name_level(Writing::Near, Reading::Close), 0, 0)));
+        assert!(may_be_slip(vector(0, 0, 0)));
     }
 }

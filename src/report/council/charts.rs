@@ -37,7 +37,7 @@ pub(super) fn page(source: &Source<'_>, frame: &Frame) -> Page {
     let data: Vec<Data> = [ages(source), cares(source), gaps(source), change(source)].into_iter().flatten().collect();
     let n_lines = u32::try_from(data.len().div_ceil(2)).unwrap_or(2);
     let mut row = 3 + n_lines * CHART_ROWS;
-    page.break_before(row);
+    page.break_before(&[row]);
     page.bar(row, 9, &source.text("charts-data"));
     row += 1;
     for (place, data) in (0_u32..).zip(&data) {

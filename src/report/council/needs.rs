@@ -56,7 +56,7 @@ pub(super) fn gap_table<'s>(source: &'s Source<'_>, service: &str) -> Option<&'s
 }
 
 fn by_municipality(source: &Source<'_>, page: &mut Page, row: u32) -> u32 {
-    page.break_before(row);
+    page.break_before(&[row]);
     page.text(row, 0, &source.text("needs-by-municipality"), Look::Subtitle);
     let heads = ["service", "municipality", "unit", "need", "capacity", "balance"];
     page.texts(row + 1, &heads.map(|head| source.text(&format!("needs-{head}"))), Look::Head);

@@ -19,7 +19,7 @@ pub(super) fn returns(source: &Source<'_>, frame: &Frame) -> Page {
     page.height(3, 2);
     page.freeze(4, 1);
     let mut row = 3;
-    for receipt in source.receipts {
+    for receipt in &source.receipts {
         row += 1;
         let Some(office) = source.plan.offices.get(receipt.office) else { continue };
         let on_time = match receipt.on_time {

@@ -4,7 +4,7 @@ use super::side::Sides;
 use super::verdict::{chance, level_code};
 use crate::count::{Count, Table};
 use crate::findings::Place;
-use crate::link::engine::{CLASSES, COMPARISONS};
+use crate::link::engine::{CLASSES, COMPARISONS, Comparison};
 use crate::master::master;
 use crate::message::Message;
 use crate::normalize::Fate;
@@ -168,7 +168,8 @@ pub(super) fn model(run: &Run<'_>, words: &Words, frame: &Frame) -> Page {
         ],
     );
     let mut row = 3;
-    for (place, comparison) in COMPARISONS.iter().enumerate() {
+    let of_persons = COMPARISONS.iter().filter(|comparison| !matches!(comparison, Comparison::Other(_)));
+    for (place, comparison) in of_persons.enumerate() {
         for (level, name) in comparison.levels().iter().enumerate() {
             let chance = |class: usize| {
                 let of_class = model.chances.get(class).and_then(|by| by.get(place));

@@ -58,15 +58,16 @@ pub(super) fn page(run: &Run<'_>, words: &Words, frame: &Frame, sides: &Sides<'_
     page.height(HEAD, 2);
     page.freeze(HEAD + 1, 2);
     let mut row = HEAD;
-    for (number, pair) in (1_u32..).zip(pairs) {
+    for ((number, pair), moves) in (1_u32..).zip(pairs).zip(run.children.moves()) {
         if let (Some(a), Some(b)) = (sides.side(pair.a), sides.side(pair.b)) {
             row += 1;
+            let moved = words.say(&Message::new("verdict-moves").with("n", *moves));
             write(
                 &mut page,
                 row,
                 number,
                 (&a, &b),
-                &chance(words, pair),
+                &format!("{}\n{moved}", chance(words, pair)),
                 &evidence(words, &run.children.linkage().explain(pair)),
             );
         }
@@ -129,10 +130,11 @@ pub(super) fn evidence(words: &Words, steps: &[Step]) -> String {
 }
 
 /// Returns the catalogue's code of a level; family and given names share theirs.
-pub(super) fn level_code(comparison: &str, level: &str) -> String {
+pub(in crate::report) fn level_code(comparison: &str, level: &str) -> String {
     let group = match comparison {
         "family" | "given" => "name",
         "sex" | "certificate" => "plain",
+        other if other.starts_with("other") => "plain",
         other => other,
     };
     format!("level-{group}-{level}")

@@ -11,6 +11,7 @@ step-count = counting
 step-gap = setting need against resources
 step-protect = protecting small numbers
 step-report = writing the results
+step-left = { $step } (about { $seconds } s left)
 exactly = { $n }
 between = { $low } to { $high }
 screen-title = { $title } (as of { $date }, { $status })
@@ -101,7 +102,22 @@ protect-design-asked = as asked
 protect-design-groups = "{ $dimension }" by groups
 protect-design-without = without "{ $dimension }"
 link-done = { $rows } rows → { $children } children, { $open } pairs for a person
+link-columns = { $file }: { $columns }
+link-too-long = { $rows } rows have more fields than there are titles. What stands beyond them is not in the output
+link-too-many-fields = At most {$most} further columns ([[field]]) can be compared. Please take some out of the model.
+link-no-column = There is no column "{ $title }" in { $file }
+    .todo = The nearest title is "{ $near }". Titles are compared letter by letter
+link-no-fields = No title of { $file } tells what is known of a person
+    .todo = Give a model file (--model) that names the columns; --suggest proposes one
+link-refused = { $file } cannot be read: { $why }
+    .todo = jissu inspect shows how the file is read
 link-truth = Precision { $precision }, recall { $recall }, F1 { $f1 } (wrong pairs { $wrong }, missed pairs { $missed })
+link-truth-estimate = {"  "}the probabilities alone say: precision { $precision }, recall { $recall }
+link-truth-clusters = Clusters exactly right: precision { $precision }, recall { $recall }, F1 { $f1 } ({ $both } of { $real } persons)
+link-truth-b-cubed = B-cubed: precision { $precision }, recall { $recall }, F1 { $f1 }
+link-truth-blocking = Never compared: { $lost } of { $real } true pairs
+link-truth-calibration = Expected calibration error { $error } over pairs with a probability between 0.01 and 0.99:
+link-truth-bin = {"  "}{ $from } to { $to }: { $n } pairs, mean probability { $mean }, truly one person { $share }
 gap-service = { $service }: need { $need }
 gap-unmet = {"  "}{ $policy }: missing { $unmet }
 gap-unmet-after = {"  "}{ $policy }: missing { $unmet } ({ $gain } less than the line before)
@@ -127,3 +143,44 @@ gap-no-number = { $file }, line { $line }: "{ $column }" is no whole number: { $
     .todo = Write a whole number from 0 to a thousand million.
 gap-two-areas = { $file }, line { $line }: "{ $column }" differs from other rows of the same municipality: { $value }
     .todo = Give each municipality one area.
+# Linking any tables: warnings and proposals.
+link-warning = Warning
+warn-not-settled = Learning had not settled after { $rounds } rounds. The weights may be off
+warn-nothing-compared = No pair of rows could be compared by { $name }
+warn-one-level = All pairs of rows agree alike in { $name }: nothing can be learned of it
+warn-within-keys = Every key looks at { $name }, so how often it differs within one person cannot be learned
+warn-lost = { $percent } % of the true pairs are never compared (more than 0.1 %)
+warn-one-key = { $percent } % of the pairs of one person hang on a single key; about as many again may never have been compared
+warn-twice-in-list = { $n } persons stand in one list more than once (up to { $most } rows a person)
+suggest-about =
+    A proposal of a model for { $file } ({ $rows } rows were looked at)
+    Put it right, save it and give it to: jissu link { $file } --model FILE -o OUT.csv
+suggest-id = The column that names a row (used in --pairs)
+suggest-fields = What the columns say; delete a line and the column is not compared
+suggest-further = Other columns; take the # away to compare one (kind: text, code, number, date, category)
+suggest-blank = Always blank: { $columns }
+suggest-by-title = { $percent } % filled, { $distinct } different, known by its title
+suggest-by-cells = { $percent } % filled, { $distinct } different, known by what it holds: please check
+suggest-by-fill = { $percent } % filled, { $distinct } different
+suggest-same = # same = 0.98        # from this probability two rows are one person (0.7 for more than 5,000 rows)
+suggest-different = # different = 0.02   # below this probability two rows are not listed
+suggest-join = # join = "all"       # of several files: all (any two rows), between (of two files), one (at most one row of each file)
+suggest-keys = # without-keys = ["birth"] # keys of comparison to do without (--report shows what each costs and catches)
+# jissu explain.
+explain-start = start: any two rows
+explain-step = { $name }: { $level }
+explain-total = total
+explain-verdict = { $outcome }: probability { $probability }, weight { $weight } bits
+explain-decided-same = A person decided that they are one child.
+explain-decided-different = A person decided that they are two children.
+explain-held = The probability is high enough, but a machine does not join this by itself: twins and namesakes look alike, or the rows of both sides together speak against it.
+explain-through = They are together through other rows of the same child.
+explain-alone = One row alone: nothing else was joined to it, and nothing is open.
+explain-what = Say two rows, or a child with --child
+    .todo = As in: jissu explain KEY KEY, or jissu explain --child ID
+explain-no-row = There is no row { $row }
+    .todo = Rows of a quarter are named by their keys in the review workbook; rows of a table by the column of --id, else by their number
+explain-no-child = There is no child { $child }
+    .todo = Children of a quarter are named in the review workbook; of a table by child_id of the output
+explain-no-plan = There is no quarter's file in pipelines/
+    .todo = Give one with --plan, or tables with --table

@@ -15,6 +15,7 @@ help-help = Print this help.
 help-version = Print the version.
 help-lang = Language of what is said and written, ja or en. Without it the plan's, else Japanese.
 help-quiet = Say nothing when all went well.
+help-verbose = Say on standard error how long each step took.
 help-run = Do a quarter's job: council workbook, query letters and restricted files.
     .examples =
         {"  "}jissu run pipelines/fy2021q1.toml
@@ -42,10 +43,17 @@ help-inspect-password-from = A file that holds the password on its first line.
 help-sample = Write fictional returns, with the truth beside them.
     .examples =
         {"  "}jissu sample -o sample
+        {"  "}jissu sample -o kanagawa --prefecture 神奈川県 --quarters 4
+        {"  "}jissu sample -o country --country --errors second
 help-sample-output = Folder to write into.
 help-sample-seed = The same seed makes the same files.
-help-sample-children = Children living in the area, roughly.
+help-sample-children = Children, roughly; without it 120 in the area, otherwise in proportion to 21,000 in the country.
 help-sample-error-rate = Multiplies the share of every kind of slip.
+help-sample-prefecture = A prefecture, by name or code, in place of the one area.
+help-sample-country = All 1,741 municipalities.
+help-sample-quarters = Quarters in a row, from fy2021q1 on.
+help-sample-shares = A TOML file of shares: how often each habit, slip and turn of life is drawn.
+help-sample-errors = Error model: first, each field by itself; second, each office its clerk, with other forms.
 help-init = Begin a new job: plan and method files, folders for the returns, the register of receipts. Asks where area or quarter are not given.
     .examples =
         {"  "}jissu init
@@ -69,10 +77,31 @@ help-next-plan = This quarter's file.
 help-link = Link the rows of a CSV that are about the same person.
     .examples =
         {"  "}jissu link list.csv -o linked.csv
-help-link-file = A CSV with some of the columns family_name, given_name, family_kana, given_kana, birth_date, sex, postal_code, address, guardian_name, phone, care_items.
+        {"  "}jissu link a.csv b.xlsx --join one --model model.toml --id number -o linked.csv --pairs pairs.csv
+help-link-files = Tables: CSV (any encoding and separator), Parquet or workbooks. Without a model, columns are known by their titles: those of 個票, English ones such as family_name, birth_date, address.
+help-link-model = A model file (TOML): which column is what, thresholds, keys.
+help-link-id = The column that names a row, for --pairs. Without it, rows are named by their number over all files, from 1.
+help-link-pairs = Where to write the pairs: left,right,weight,probability,decision.
+help-link-join = Which rows may be one person: all (any two; the default), between (of two files), one (of two files, at most one row of each).
 help-link-output = Where to write the rows with the column child_id added.
 help-link-threshold = Probability from which two rows are one person. Without it, 0.98 for up to 5,000 rows and 0.7 beyond.
 help-link-truth = A column that says which rows are truly one person: prints precision, recall and F1. It takes no part in linking.
+help-link-report = Where to write a workbook of the model: weights, keys, outcomes, warnings.
+help-link-suggest = Propose a model file for each table (by titles and contents), and link nothing.
+help-explain = Says field by field why rows are or are not one child, in bits for and against; what the fields say is not shown.
+    .examples =
+        {"  "}jissu explain --child C-0001 --picture why.svg
+        {"  "}jissu explain --table list.csv --id number 17 203
+help-explain-a = A row: its key in the review workbook; of a table its id (--id), else its number.
+help-explain-b = Another row.
+help-explain-child = All rows of a child: its id; of a table child_id of the output.
+help-explain-plan = The quarter's file. Without it, the newest in pipelines/.
+help-explain-table = Tables, as given to jissu link; may be repeated.
+help-explain-model = The model file of the tables.
+help-explain-id = The column that names a row of the tables.
+help-explain-join = Which rows of several tables may be one person: all, between, one.
+help-explain-threshold = Probability from which two rows of the tables are one person.
+help-explain-picture = Where to draw it (SVG).
 help-gap = From CSVs of need and capacity, what is missing if each municipality helps itself alone, if the area shares, if neighbouring areas share, and with no limit of distance.
     .examples =
         {"  "}jissu gap need.csv capacity.csv --travel travel.csv --limit 45
@@ -141,6 +170,8 @@ init-done =
     {"  "}3  jissu check { $plan }
     {"  "}4  jissu run { $plan }
 init-real = This job is for data of real children. Until restricted files can be encrypted, run refuses it (check works). Begin with --fictional to try it out.
+sample-no-prefecture = This is no prefecture: { $name }
+sample-no-shares = The file of shares cannot be used: { $path } ({ $why })
 start-exists = A file of that name is already there: { $path }
     .todo = Nothing was written. Name another folder, or move that file elsewhere.
 start-no-place = No such municipality: { $value }

@@ -11,6 +11,7 @@ step-count = 数えています
 step-gap = 必要量と資源を比べています
 step-protect = 少ない数を秘匿しています
 step-report = 結果を書き出しています
+step-left = { $step }（あと約 { $seconds } 秒）
 exactly = { $n } 人
 between = { $low }～{ $high } 人
 screen-title = { $title }（基準日 { $date }、{ $status }）
@@ -101,7 +102,22 @@ protect-design-asked = 指定のとおり
 protect-design-groups = 「{ $dimension }」をまとまりにする
 protect-design-without = 「{ $dimension }」を使わない
 link-done = { $rows } 行 → { $children } 人、人の判定が必要な組 { $open }
+link-columns = { $file }：{ $columns }
+link-too-long = 見出しより列の多い行が { $rows } 行あります。はみ出た分は書き出しません
+link-too-many-fields = 比べる列（[[field]]）は {$most} 個までです。モデルから減らしてください。
+link-no-column = { $file } に列「{ $title }」がありません
+    .todo = いちばん近い見出しは「{ $near }」です。見出しは一字一句そのまま書きます
+link-no-fields = { $file } の見出しからは、人について何が書かれているか分かりません
+    .todo = 列を示すモデルファイルを --model で渡します。案は --suggest で作れます
+link-refused = { $file } は読めません：{ $why }
+    .todo = jissu inspect で、どう読まれるかが見られます
 link-truth = 適合率 { $precision }、再現率 { $recall }、F1 { $f1 }（誤った組 { $wrong }、見逃した組 { $missed }）
+link-truth-estimate = {"  "}確率だけから見積もると：適合率 { $precision }、再現率 { $recall }
+link-truth-clusters = 人ごとにぴったり一致：適合率 { $precision }、再現率 { $recall }、F1 { $f1 }（{ $real } 人のうち { $both } 人）
+link-truth-b-cubed = B-cubed：適合率 { $precision }、再現率 { $recall }、F1 { $f1 }
+link-truth-blocking = 一度も比べなかった組：同じ人の組 { $real } のうち { $lost }
+link-truth-calibration = 確率のずれ（ECE、確率 0.01〜0.99 の組）：{ $error }
+link-truth-bin = {"  "}{ $from }〜{ $to }：{ $n } 組、確率の平均 { $mean }、実際に同じ人 { $share }
 gap-service = ■ { $service }　必要量 { $need }
 gap-unmet = 　{ $policy }　不足 { $unmet }
 gap-unmet-after = 　{ $policy }　不足 { $unmet }（ひとつ前より { $gain } 減る）
@@ -127,3 +143,44 @@ gap-no-number = { $file } { $line } 行目の「{ $column }」が整数として
     .todo = 0以上の整数を書いてください（10億まで）。
 gap-two-areas = { $file } { $line } 行目の「{ $column }」が、同じ市町村のほかの行と違います: { $value }
     .todo = 市町村ごとに、圏域を1つに決めてください。
+# 表の名寄せ：注意とモデルの案。
+link-warning = 注意
+warn-not-settled = 学習が { $rounds } 回で落ち着きませんでした。重みがずれているおそれがあります
+warn-nothing-compared = { $name } で比べられた組がありません
+warn-one-level = { $name } は、どの組も同じ一致の仕方です。ここからは何も学べません
+warn-within-keys = どの鍵も { $name } を使うので、同じ人で { $name } がどれだけ違うかは学べません
+warn-lost = 同じ人の組の { $percent } % は、一度も比べられません（0.1 % を超えています）
+warn-one-key = 同じ人とした組の { $percent } % は、一つの鍵だけで見つかりました。同じくらいの組が、比べられずに残っているおそれがあります
+warn-twice-in-list = 一つの名簿に2行以上ある人が { $n } 人います（1人あたり最大 { $most } 行）
+suggest-about =
+    { $file } のモデルの案（{ $rows } 行を見ました）
+    直して保存し、次のように使います：jissu link { $file } --model ファイル -o 名寄せ後.csv
+suggest-id = 行を表す列（--pairs に使います）
+suggest-fields = 列の中身。行を消すと、その列は比べません
+suggest-further = そのほかの列。比べるには # を外します（kind：text 文字、code 記号・番号、number 数、date 日付、category 区分）
+suggest-blank = いつも空欄の列：{ $columns }
+suggest-by-title = 記入 { $percent } %、{ $distinct } 種類、見出しから
+suggest-by-cells = 記入 { $percent } %、{ $distinct } 種類、中身から（ご確認ください）
+suggest-by-fill = 記入 { $percent } %、{ $distinct } 種類
+suggest-same = # same = 0.98        # この確率から同じ人とする（5,000行を超えるときは 0.7）
+suggest-different = # different = 0.02   # この確率より低い組は載せない
+suggest-join = # join = "all"       # ファイルが複数のとき：all どの2行でも、between 別のファイルの行どうし、one 各ファイル1行まで
+suggest-keys = # without-keys = ["birth"] # 使わない鍵（どの鍵で何が見つかるかは --report で分かります）
+# jissu explain。
+explain-start = 初め：どの2行でも
+explain-step = { $name }：{ $level }
+explain-total = 合計
+explain-verdict = { $outcome }：確率 { $probability }、重み { $weight } ビット
+explain-decided-same = 人が、同じ子と判定しました。
+explain-decided-different = 人が、別の子と判定しました。
+explain-held = 確率は足りていますが、機械だけでは同じ子としません。双子や同姓同名と見分けられないか、両側の行を合わせて聞くと反対が勝ちます。
+explain-through = 同じ子のほかの行を通じて、まとまっています。
+explain-alone = 1行だけの子です。ほかの行とはまとめておらず、判定待ちもありません。
+explain-what = 2行か、--child で子を示してください
+    .todo = 例：jissu explain 行キー 行キー、または jissu explain --child ID
+explain-no-row = 行 { $row } はありません
+    .todo = 四半期の行は、名寄せ確認票の行キーで示します。表の行は --id の列の値か、行番号で示します
+explain-no-child = 子 { $child } はいません
+    .todo = 四半期の子は、名寄せ確認票の ID で示します。表では書き出しの child_id で示します
+explain-no-plan = pipelines/ に四半期のファイルがありません
+    .todo = --plan で示すか、--table で表を渡します

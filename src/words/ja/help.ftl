@@ -15,6 +15,7 @@ help-help = この説明を出します。
 help-version = 版の番号を出します。
 help-lang = 表示と書き出しの言語。ja（日本語）か en（英語）。指定がなければ計画ファイルの言語、それもなければ日本語。
 help-quiet = うまくいったときは何も表示しません。
+help-verbose = 段階ごとにかかった時間を、標準エラー出力に出します。
 help-run = 四半期の集計を行います。会議用の集計表、疑義照会票、部外秘のファイルを書き出します。
     .examples =
         {"  "}jissu run pipelines/fy2021q1.toml
@@ -42,10 +43,17 @@ help-inspect-password-from = パスワードを1行目に書いたファイル�
 help-sample = 架空の回答と、その正解を書き出します。
     .examples =
         {"  "}jissu sample -o 見本
+        {"  "}jissu sample -o 県 --prefecture 神奈川県 --quarters 4
+        {"  "}jissu sample -o 全国 --country --errors second
 help-sample-output = 書き出すフォルダ。
 help-sample-seed = 同じ数なら、同じファイルができます。
-help-sample-children = 圏域に住む子どもの、おおよその数。
+help-sample-children = 子どもの、おおよその数。書かなければ、圏域では 120、それより広ければ全国 21,000 人の割合で決まります。
 help-sample-error-rate = 書き間違いなどの割合の倍率。
+help-sample-prefecture = 圏域の代わりに、都道府県（名前または番号）。
+help-sample-country = 全国の 1,741 市区町村。
+help-sample-quarters = 続けて作る四半期の数（令和3年度第1四半期から）。
+help-sample-shares = 習慣、書き間違い、生活の変化などの割合を書いた TOML ファイル。
+help-sample-errors = 誤りの作り方：first は欄ごと、second は書く人ごと（別の様式）。
 help-init = 新しい集計を始めます。計画ファイルと方法ファイル、回答を置くフォルダ、受付簿を作ります。圏域か四半期の指定がなければ、質問します。
     .examples =
         {"  "}jissu init
@@ -69,10 +77,31 @@ help-next-plan = この四半期の計画ファイル。
 help-link = CSV の行のうち、同じ人の行をまとめます。
     .examples =
         {"  "}jissu link 名簿.csv -o 名寄せ後.csv
-help-link-file = 列 family_name、given_name、family_kana、given_kana、birth_date、sex、postal_code、address、guardian_name、phone、care_items のどれかを持つ CSV。
+        {"  "}jissu link a.csv b.xlsx --join one --model モデル.toml --id 番号 -o 名寄せ後.csv --pairs 組.csv
+help-link-files = 表。CSV（文字コードと区切りは問いません）、Parquet、Excel。モデルがなければ、列は見出しで見分けます（個票の見出し、family_name・birth_date・address などの英語名）。
+help-link-model = モデルファイル（TOML）。どの列が何か、しきい値、突き合わせの鍵を書きます。
+help-link-id = 行を表す列。--pairs に使います。なければ、全ファイルを通した行番号（1から）です。
+help-link-pairs = 組の書き出し先（left,right,weight,probability,decision）。
+help-link-join = 同じ人になり得る行。all（どの2行でも。既定）、between（別のファイルの行どうし）、one（別のファイルの行どうしで、各ファイル1行まで）。
 help-link-output = 列 child_id を加えた行の書き出し先。
 help-link-threshold = 同じ人とみなす確率の下限。指定がなければ、5,000行までは 0.98、それより多ければ 0.7。
 help-link-truth = 本当に同じ人かを示す列。適合率、再現率、F1 を出します。名寄せには使いません。
+help-link-report = モデルの報告（Excel）の書き出し先。重み、鍵、結果、注意が載ります。
+help-link-suggest = 各表のモデルファイルの案を、見出しと中身から作ります。名寄せはしません。
+help-explain = なぜ同じ子か、別の子かを、項目ごとの証拠の強さ（ビット）で示します。項目の中身は出しません。
+    .examples =
+        {"  "}jissu explain --child C-0001 --picture 理由.svg
+        {"  "}jissu explain --table 名簿.csv --id 番号 17 203
+help-explain-a = 行。名寄せ確認票の行キー。表では --id の値か行番号。
+help-explain-b = もう一つの行。
+help-explain-child = ある子のすべての行。子の ID。表では書き出しの child_id。
+help-explain-plan = 四半期のファイル。なければ pipelines/ のいちばん新しいもの。
+help-explain-table = 表（jissu link に渡すもの）。何度でも書けます。
+help-explain-model = 表のモデルファイル。
+help-explain-id = 表の行を表す列。
+help-explain-join = 複数の表で同じ人になり得る行：all、between、one。
+help-explain-threshold = 表の2行を同じ人とみなす確率。
+help-explain-picture = 図（SVG）の書き出し先。
 help-gap = 必要量と受入可能量の CSV から、市町村単独・圏域で分け合う・近隣の圏域とも分け合う・距離の制限なしの4通りで、足りない量を計算します。
     .examples =
         {"  "}jissu gap 必要量.csv 受入可能量.csv --travel 移動時間.csv --limit 45
@@ -141,6 +170,8 @@ init-done =
     　3　確認する　jissu check { $plan }
     　4　集計する　jissu run { $plan }
 init-real = この集計は実在の子のデータのものです。部外秘のファイルの暗号化ができるまで、run は行えません（check はできます）。試すときは --fictional を付けて始めてください。
+sample-no-prefecture = 都道府県として読めません: { $name }
+sample-no-shares = 割合のファイルを使えません: { $path }（{ $why }）
 start-exists = 同じ名前のファイルがすでにあります: { $path }
     .todo = 何も書き出していません。別のフォルダを指定するか、そのファイルを別の場所に移してください。
 start-no-place = 市町村が見つかりません: { $value }
