@@ -298,7 +298,7 @@ impl<'t> Section<'t> {
         }
     }
 
-    /// Opens the tables of a list ([[key]]), in their order.
+    /// Opens the tables of a list (`[[key]]`), in their order.
     pub(super) fn list(&self, key: &str) -> Vec<Section<'t>> {
         let Some((span, value)) = self.find(key) else { return Vec::new() };
         let DeValue::Array(items) = value else {
