@@ -66,9 +66,7 @@ pub struct Done {
 
 /// Links tables and writes what was asked for.
 pub fn link(job: &Job) -> Result<Done, Error> {
-    let tables: Vec<Given> = job.files.iter().map(|file| Given::open(file)).collect::<Result<_, _>>()?;
-    let columns = columns::of_all(&tables, job)?;
-    let read = rows::read(&tables, &columns, job)?;
+    let (tables, columns, read) = read(job)?;
     let n_rows = read.lists.len();
     let mut settings = settings(&job.model, n_rows);
     settings.every = job.pairs.is_some() || job.truth.is_some() || job.report;
@@ -131,9 +129,7 @@ impl Explained {
 
 /// Links tables so that some pairs can be explained; writes nothing.
 pub fn explain(job: &Job, asked: Asked<'_>) -> Result<Explained, Error> {
-    let tables: Vec<Given> = job.files.iter().map(|file| Given::open(file)).collect::<Result<_, _>>()?;
-    let columns = columns::of_all(&tables, job)?;
-    let read = rows::read(&tables, &columns, job)?;
+    let (_, _, read) = read(job)?;
     let mut settings = settings(&job.model, read.lists.len());
     let n_rows = u32::try_from(read.lists.len()).unwrap_or(u32::MAX);
     if let Asked::Rows(a, b) = asked {
@@ -159,6 +155,14 @@ pub fn explain(job: &Job, asked: Asked<'_>) -> Result<Explained, Error> {
 
 fn further(job: &Job) -> Vec<String> {
     job.model.further.iter().map(|further| further.column.clone()).collect()
+}
+
+/// Opens all tables, tells their columns and reads their rows.
+fn read(job: &Job) -> Result<(Vec<Given>, Vec<Columns>, rows::Rows), Error> {
+    let tables: Vec<Given> = job.files.iter().map(|file| Given::open(file)).collect::<Result<_, _>>()?;
+    let columns = columns::of_all(&tables, job)?;
+    let read = rows::read(&tables, &columns, job)?;
+    Ok((tables, columns, read))
 }
 
 /// What the engine is told, for a table of so many rows.

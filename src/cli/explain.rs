@@ -90,7 +90,7 @@ fn newest_plan() -> Result<PathBuf, Error> {
     let folder = PathBuf::from("pipelines");
     let entries = std::fs::read_dir(&folder).map_err(|_| Error::Asked(Message::new("explain-no-plan")))?;
     let quarters = entries.flatten().map(|entry| entry.path()).filter(|path| {
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = people::file_name(path);
         name.starts_with("fy") && path.extension().is_some_and(|extension| extension == "toml")
     });
     quarters.max().ok_or_else(|| Error::Asked(Message::new("explain-no-plan")))

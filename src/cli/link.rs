@@ -31,7 +31,7 @@ pub(super) fn link(wanted: &LinkArguments, words: &Words) -> Result<Said, Error>
     })?;
     let mut text = String::new();
     for (file, columns) in wanted.files.iter().zip(&done.columns) {
-        let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = people::file_name(file);
         let _ = writeln!(text, "{}", words.say(&columns.said(&name)));
     }
     let line =

@@ -335,6 +335,9 @@ fn also(table: &Table, rarity: &Rarity, kept: &mut Vec<Compared>, pairs: impl It
     let there = |kept: &[Compared], (a, b): (u32, u32)| kept.binary_search_by_key(&(a, b), |&(a, b, _)| (a, b)).is_ok();
     let numbers = pairs.filter_map(|(a, b)| Some((u32::try_from(a).ok()?, u32::try_from(b).ok()?)));
     let missing: BTreeSet<(u32, u32)> = numbers.filter(|&pair| !there(kept, pair)).collect();
+    if missing.is_empty() {
+        return;
+    }
     kept.extend(missing.into_iter().map(|(a, b)| (a, b, vector(table, rarity, place(a), place(b)))));
     kept.par_sort_unstable();
 }

@@ -292,10 +292,7 @@ fn area(top: &Section<'_>) -> Area {
     if written.is_empty() {
         section.missing("municipalities");
     }
-    let mut municipalities: Vec<String> =
-        written.iter().filter_map(|code| municipality(&section, "municipalities", code)).collect();
-    municipalities.sort();
-    municipalities.dedup();
+    let municipalities = municipalities(&section, &written);
     let prefecture = municipalities
         .first()
         .and_then(|code| master().by_code(code))
@@ -313,6 +310,15 @@ fn area(top: &Section<'_>) -> Area {
     area
 }
 
+/// Municipalities that are written, each once, in order.
+fn municipalities(section: &Section<'_>, written: &[String]) -> Vec<String> {
+    let mut known: Vec<String> =
+        written.iter().filter_map(|code| municipality(section, "municipalities", code)).collect();
+    known.sort();
+    known.dedup();
+    known
+}
+
 /// Reads `[area.part.X]`: several areas of one run, each with municipalities of its own.
 fn parts(area: &Section<'_>) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
@@ -322,10 +328,7 @@ fn parts(area: &Section<'_>) -> Vec<Part> {
         if written.is_empty() {
             section.missing("municipalities");
         }
-        let mut municipalities: Vec<String> =
-            written.iter().filter_map(|code| municipality(&section, "municipalities", code)).collect();
-        municipalities.sort();
-        municipalities.dedup();
+        let municipalities = municipalities(&section, &written);
         let twice = municipalities.iter().find(|code| parts.iter().any(|part| part.municipalities.contains(code)));
         if named || twice.is_some() {
             let value = twice.cloned().unwrap_or_default();

@@ -1,5 +1,7 @@
 //! The offices that report, what they send, and which children they know.
 
+use chrono::NaiveDate;
+
 use super::care::Care;
 use super::layouts;
 use super::lists;
@@ -9,6 +11,7 @@ use super::random::Random;
 use super::rows::World;
 use super::shares::Knows;
 use super::text::Encoding;
+use crate::plan::write::OfficeText;
 
 /// The invented general hospital, visiting-nurse station and special needs school of the area.
 pub(super) const HOSPITAL: &str = "みさき湾総合病院";
@@ -80,6 +83,20 @@ pub(super) const PLAIN: Form = Form {
     cover: Cover::None,
 };
 
+/// What special schools send.
+pub(super) const SPECIAL_SCHOOL: Form = Form {
+    file: "医療的ケア実施生徒一覧.xlsx",
+    columns: lists::SPECIAL_SCHOOL,
+    sheet: "小学部",
+    titles: &["医療的ケア実施児童生徒一覧", "{基準日}現在"],
+    notes: &["※訪問教育を含む。", "※居住市町は保護者の住所による。"],
+    page: 15,
+    split: true,
+    sums: true,
+    cover: Cover::Sheet,
+    ..PLAIN
+};
+
 impl Default for Form {
     fn default() -> Self {
         PLAIN
@@ -103,6 +120,22 @@ pub(super) struct Office<'a> {
     pub(super) form: Option<Form>,
     /// How often it sends nothing.
     pub(super) absent: f64,
+}
+
+impl Office<'_> {
+    /// What the quarter's file says of it.
+    pub(super) fn text(&self, due: Option<NaiveDate>) -> OfficeText<'_> {
+        OfficeText {
+            id: self.key.to_owned(),
+            name: self.name.to_owned(),
+            municipality: self.municipality,
+            channel: self.channel,
+            folder: self.folder.to_owned(),
+            forms: self.forms,
+            due,
+            covers: self.covers,
+        }
+    }
 }
 
 pub(super) const OFFICE: Office<'static> = Office {
@@ -359,18 +392,7 @@ pub(super) const OFFICES: [Office<'static>; 19] = [
         channel: "県立特別支援学校",
         folder: "140007_神奈川県/県立みうらの丘支援学校",
         covers: &AREA,
-        form: Some(Form {
-            file: "医療的ケア実施生徒一覧.xlsx",
-            columns: lists::SPECIAL_SCHOOL,
-            sheet: "小学部",
-            titles: &["医療的ケア実施児童生徒一覧", "{基準日}現在"],
-            notes: &["※訪問教育を含む。", "※居住市町は保護者の住所による。"],
-            page: 15,
-            split: true,
-            sums: true,
-            cover: Cover::Sheet,
-            ..PLAIN
-        }),
+        form: Some(SPECIAL_SCHOOL),
         ..OFFICE
     },
     Office {

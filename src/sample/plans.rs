@@ -5,7 +5,7 @@ use chrono::Days;
 use super::offices::{OFFICES, Office};
 use super::people::Quarter;
 use crate::plan::FiscalQuarter;
-use crate::plan::write::{OfficeText, QuarterText};
+use crate::plan::write::QuarterText;
 
 /// The method, the same for both quarters.
 pub(super) const METHOD: &str = r#"# 集計の方法。四半期ごとに変わらないもの。変えるときは、決めた人と日付を残す。
@@ -63,16 +63,7 @@ decided-on = 2021-06-25
 
 /// The quarter file of the quarter; `previous` is the id of the one before.
 pub(super) fn quarter(quarter: &Quarter, previous: Option<&str>) -> String {
-    let office = |office: &Office<'static>| OfficeText {
-        id: office.key.to_owned(),
-        name: office.name.to_owned(),
-        municipality: office.municipality,
-        channel: office.channel,
-        folder: office.folder.to_owned(),
-        forms: office.forms,
-        due: (office.key == "yokosuka-fukushi").then(|| quarter.due - Days::new(5)),
-        covers: office.covers,
-    };
+    let due = |office: &Office<'_>| (office.key == "yokosuka-fukushi").then(|| quarter.due - Days::new(5));
     let text = QuarterText {
         quarter: FiscalQuarter::of_day(quarter.reference),
         area: "横須賀・三浦圏域",
@@ -80,7 +71,7 @@ pub(super) fn quarter(quarter: &Quarter, previous: Option<&str>) -> String {
         due: quarter.due,
         fictional: true,
         previous,
-        offices: OFFICES.iter().map(office).collect(),
+        offices: OFFICES.iter().map(|office| office.text(due(office))).collect(),
     };
     text.toml()
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use jissu::error::Error;
 use jissu::message::Message;
+use jissu::people;
 use jissu::people::suggest::{Guess, Seen, suggest};
 use jissu::plan::{Kind, Subject};
 use jissu::words::Words;
@@ -12,7 +13,7 @@ use jissu::words::Words;
 /// Returns a model file.
 pub(super) fn proposal(file: &Path, words: &Words) -> Result<String, Error> {
     let (n_rows, seen) = suggest(file)?;
-    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = people::file_name(file);
     let mut text = String::new();
     let about = Message::new("suggest-about").with("file", name).with("rows", n_rows);
     remark(&mut text, &words.say(&about));

@@ -190,8 +190,8 @@ impl Blocks {
     }
 
     /// Whether any key leads to the pair.
-    pub(super) fn lead_to(&self, a: u32, b: u32) -> bool {
-        share(&self.of(place(a)), &self.of(place(b)))
+    pub(super) fn lead_to(&self, a: usize, b: usize) -> bool {
+        share(&self.of(a), &self.of(b))
     }
 
     /// What the keys cost and caught, given the pairs of one child.

@@ -48,10 +48,13 @@ pub(super) fn decided(table: &Table, decisions: &[(u32, u32, Verdict)]) -> Decid
     for &(a, b, verdict) in decisions {
         said.entry((a.min(b), a.max(b))).or_default().insert(verdict);
     }
-    let place = by_row(table);
     let mut decided = Decided { same: Vec::new(), different: Vec::new(), unusable: Vec::new() };
+    if said.is_empty() {
+        return decided;
+    }
+    let rows = ByRow::of(table);
     for (&(a, b), verdicts) in &said {
-        let (Some(&x), Some(&y), true) = (place.get(&a), place.get(&b), a != b) else {
+        let (Some(x), Some(y), true) = (rows.place(a), rows.place(b), a != b) else {
             decided.unusable.push((a, b));
             continue;
         };
@@ -72,14 +75,11 @@ pub(super) fn decided(table: &Table, decisions: &[(u32, u32, Verdict)]) -> Decid
 
 /// Of pairs of the caller's rows those that no key leads to.
 pub(super) fn unled(table: &Table, blocks: &Blocks, probed: &[(u32, u32)]) -> Vec<(u32, u32)> {
-    let mut places = vec![0; table.rows.len()];
-    for (row, &origin) in (0_u32..).zip(&table.origin) {
-        if let Some(at) = places.get_mut(place(origin)) {
-            *at = row;
-        }
+    if probed.is_empty() {
+        return Vec::new();
     }
-    let at = |row: u32| places.get(place(row)).copied();
-    let is_led = |&(a, b): &(u32, u32)| at(a).zip(at(b)).is_none_or(|(a, b)| blocks.lead_to(a, b));
+    let rows = ByRow::of(table);
+    let is_led = |&(a, b): &(u32, u32)| rows.place(a).zip(rows.place(b)).is_none_or(|(a, b)| blocks.lead_to(a, b));
     probed.iter().copied().filter(|pair| !is_led(pair)).collect()
 }
 
@@ -88,13 +88,28 @@ pub(super) fn places(table: &Table, pairs: &[(u32, u32)]) -> BTreeSet<(usize, us
     if pairs.is_empty() {
         return BTreeSet::new();
     }
-    let place = by_row(table);
-    let both = |&(a, b): &(u32, u32)| Some((*place.get(&a)?, *place.get(&b)?));
+    let rows = ByRow::of(table);
+    let both = |&(a, b): &(u32, u32)| Some((rows.place(a)?, rows.place(b)?));
     pairs.iter().filter_map(both).filter(|(a, b)| a != b).map(|(a, b)| (a.min(b), a.max(b))).collect()
 }
 
-fn by_row(table: &Table) -> BTreeMap<u32, usize> {
-    table.origin.iter().copied().zip(0..).collect()
+/// Where in the table each of the caller's rows stands.
+struct ByRow(Vec<usize>);
+
+impl ByRow {
+    fn of(table: &Table) -> Self {
+        let mut places = vec![0; table.origin.len()];
+        for (at, &origin) in table.origin.iter().enumerate() {
+            if let Some(slot) = places.get_mut(place(origin)) {
+                *slot = at;
+            }
+        }
+        Self(places)
+    }
+
+    fn place(&self, row: u32) -> Option<usize> {
+        self.0.get(place(row)).copied()
+    }
 }
 
 /// Whether a machine may say "same": family name, birth date, sex and home are a household's or twins'; it takes a given name that agrees in

@@ -99,9 +99,12 @@ fn merged(mut counted: Vec<(Vector, u64)>) -> Vec<(Vector, u64)> {
 fn others(table: &Table, rarity: &Rarity, blocks: &Blocks, n_found: u64) -> Vec<(Vector, f64)> {
     let n = u32::try_from(table.rows.len()).unwrap_or(u32::MAX);
     let drawn: Vec<(u32, u32)> = if table.rows.len() <= ALL_ROWS {
-        (0..n).flat_map(|a| (a + 1..n).map(move |b| (a, b))).filter(|&(a, b)| !blocks.lead_to(a, b)).collect()
+        (0..n)
+            .flat_map(|a| (a + 1..n).map(move |b| (a, b)))
+            .filter(|&(a, b)| !blocks.lead_to(place(a), place(b)))
+            .collect()
     } else {
-        (0..DRAWN).filter_map(|nth| draw(nth, n)).filter(|&(a, b)| !blocks.lead_to(a, b)).collect()
+        (0..DRAWN).filter_map(|nth| draw(nth, n)).filter(|&(a, b)| !blocks.lead_to(place(a), place(b))).collect()
     };
     let vectors = drawn.par_iter().map(|&(a, b)| compare(table, rarity, &table.rows[place(a)], &table.rows[place(b)]));
     let mut found = Gathered { waiting: vectors.collect(), ..Gathered::default() };

@@ -5,7 +5,7 @@ use crate::sample::Errors;
 use crate::sample::layouts;
 use crate::sample::lists;
 use crate::sample::names;
-use crate::sample::offices::{Cover, Form, Format, Office, PLAIN};
+use crate::sample::offices::{Cover, Form, Format, Office, PLAIN, SPECIAL_SCHOOL};
 use crate::sample::random::Random;
 use crate::sample::second_layouts as second;
 use crate::sample::text::Encoding;
@@ -244,21 +244,7 @@ fn area_health(errors: Errors) -> Form {
 }
 
 fn special_school(errors: Errors) -> Form {
-    if errors == Errors::Second {
-        return second::SPECIAL_SCHOOL;
-    }
-    Form {
-        file: "医療的ケア実施生徒一覧.xlsx",
-        columns: lists::SPECIAL_SCHOOL,
-        sheet: "小学部",
-        titles: &["医療的ケア実施児童生徒一覧", "{基準日}現在"],
-        notes: &["※訪問教育を含む。", "※居住市町は保護者の住所による。"],
-        page: 15,
-        split: true,
-        sums: true,
-        cover: Cover::Sheet,
-        ..PLAIN
-    }
+    if errors == Errors::Second { second::SPECIAL_SCHOOL } else { SPECIAL_SCHOOL }
 }
 
 fn hospital(errors: Errors) -> Form {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::Land;
 use crate::plan::FiscalQuarter;
-use crate::plan::write::{OfficeText, QuarterText, list, quoted};
+use crate::plan::write::{QuarterText, list, quoted};
 use crate::sample::Scope;
 use crate::sample::offices::Office;
 use crate::sample::people::Quarter;
@@ -61,20 +61,7 @@ pub(in crate::sample) fn quarter(
         due: quarter.due,
         fictional: true,
         previous,
-        offices: offices.iter().map(text).collect(),
+        offices: offices.iter().map(|office| office.text(None)).collect(),
     }
     .toml()
-}
-
-fn text<'a>(office: &'a Office<'a>) -> OfficeText<'a> {
-    OfficeText {
-        id: office.key.to_owned(),
-        name: office.name.to_owned(),
-        municipality: office.municipality,
-        channel: office.channel,
-        folder: office.folder.to_owned(),
-        forms: office.forms,
-        due: None,
-        covers: office.covers,
-    }
 }
