@@ -186,7 +186,7 @@ struct SampleArguments {
     /// The same seed makes the same files.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// A prefecture, by name or code, in place of the one area.
+    /// A prefecture, by name or code, or a region, in place of the one area.
     #[arg(long, value_name = "NAME")]
     prefecture: Option<String>,
     /// All 1,741 municipalities.
@@ -244,6 +244,9 @@ struct InitArguments {
     /// Who decided on the protection.
     #[arg(long, value_name = "WHO")]
     decided_by: Option<String>,
+    /// Who may open the restricted files.
+    #[arg(long, value_name = "WHO")]
+    opened_by: Option<String>,
     /// When returns are due.
     #[arg(long, value_name = "DATE")]
     due: Option<String>,

@@ -4,6 +4,7 @@
 
 mod axes;
 mod part;
+mod sift;
 mod table;
 
 use polars::prelude::*;
@@ -12,12 +13,15 @@ use crate::error::Error;
 use crate::frame;
 use crate::link::{Child, Children};
 use crate::plan::{Method, Plan};
-use crate::values::care::Care;
+use crate::values::care::{Care, CareClass};
 use crate::values::choice::Change;
+use crate::values::service::Service;
 
 pub use axes::municipalities;
 pub use part::renamed;
-pub use table::{Axis, Count, Entry, Label, Measure, Table, cross};
+use sift::{Sifted, sift};
+use table::cross;
+pub use table::{Axis, Count, Entry, Label, Mask, Measure, Table};
 
 /// The tables of a quarter.
 pub struct Counts {
@@ -67,16 +71,39 @@ pub enum Geography {
     Pooled,
 }
 
-/// Counts a quarter.
-pub fn tables(children: &Children, plan: &Plan, geography: Geography, change_known: bool) -> Result<Counts, Error> {
-    let fault = |_| Error::Internal { stage: "count" };
-    let counted = |frame: &DataFrame| frame.clone().lazy().filter(col(frame::COUNTED)).collect().map_err(fault);
-    let frame = counted(children.frame())?;
-    let reports = counted(children.reports())?;
-    let method = &plan.method;
+/// The rows that count, read once for the tables of all areas.
+pub struct Frames {
+    children: Sifted,
+    reports: Sifted,
+}
+
+impl Frames {
+    /// Reads the children that count, and their reports.
+    pub fn of(children: &Children, plan: &Plan) -> Result<Self, Error> {
+        let fault = |_| Error::Internal { stage: "count" };
+        let counted = |frame: &DataFrame| frame.clone().lazy().filter(col(frame::COUNTED)).collect().map_err(fault);
+        let method = &plan.method;
+        let mut of_children: Vec<Axis> = vec![found_columns()];
+        for geography in [Geography::Single, Geography::Pooled] {
+            let tables = of_tables(method, geography).into_iter().flat_map(|(_, _, rows, columns)| [rows, columns]);
+            of_children.extend(tables);
+        }
+        for service in &method.services {
+            let (need, by_care) = need_columns(*service);
+            of_children.extend([need, by_care]);
+        }
+        let of_reports = [axes::reporters(method, Geography::Single), municipalities(method, Geography::Single)];
+        Ok(Self {
+            children: sift(&counted(children.frame())?, of_children.iter())?,
+            reports: sift(&counted(children.reports())?, of_reports.iter())?,
+        })
+    }
+}
+
+/// Returns what is counted of children: name, measure, rows and columns, in the order of the workbook.
+fn of_tables(method: &Method, geography: Geography) -> Vec<(&'static str, Measure, Axis, Axis)> {
     let places = || municipalities(method, geography);
-    let many = |id, columns| cross(&frame, id, Measure::Children, places(), columns);
-    let mut tables = vec![many("reports", axes::reports())?];
+    let many = |id, columns| (id, Measure::Children, places(), columns);
     let both: [(&'static str, Axis, Axis); 8] = [
         ("overlap", places(), axes::overlap()),
         ("insulin", places(), axes::insulin()),
@@ -87,19 +114,42 @@ pub fn tables(children: &Children, plan: &Plan, geography: Geography, change_kno
         ("score", places(), axes::scores()),
         ("age-care", axes::ages(&method.age_bands), axes::cares()),
     ];
-    for (id, rows, columns) in both {
-        tables.push(cross(&frame, id, Measure::Children, rows.clone(), columns.clone())?);
-        tables.push(cross(&frame, id, Measure::Reports, rows, columns.reported(frame::N_REPORTS))?);
+    let mut tables = vec![many("reports", axes::reports())];
+    // Of one of very many areas nearly all of that would be hidden.
+    let is_told = |id: &str| id != "age-care" || !method.area.by_area || method.area.group.is_none();
+    for (id, rows, columns) in both.into_iter().filter(|(id, ..)| is_told(id)) {
+        tables.push((id, Measure::Children, rows.clone(), columns.clone()));
+        tables.push((id, Measure::Reports, rows, columns.reported(frame::N_REPORTS)));
     }
-    tables.push(many("n-cares", axes::n_cares())?);
-    tables.push(many("electricity", axes::electricity())?);
-    tables.push(many("planning", axes::planning())?);
-    tables.push(many("offices", axes::offices())?);
-    tables.push(many("next-april", axes::next_april())?);
-    tables.push(cross(&frame, "services", Measure::Children, axes::services(method), axes::aspects())?);
-    tables.push(cross(&reports, "flow", Measure::Reports, places(), axes::reporters(method, geography))?);
+    tables.push(many("n-cares", axes::n_cares()));
+    tables.push(many("electricity", axes::electricity()));
+    tables.push(many("planning", axes::planning()));
+    tables.push(many("offices", axes::offices()));
+    tables.push(many("next-april", axes::next_april()));
+    tables.push(("services", Measure::Children, axes::services(method), axes::aspects()));
+    tables
+}
+
+/// Counts a quarter, in the plan's area.
+pub fn tables(
+    frames: &Frames,
+    children: &Children,
+    plan: &Plan,
+    geography: Geography,
+    change_known: bool,
+) -> Result<Counts, Error> {
+    let method = &plan.method;
+    let homes = homes(method);
+    let here = frames.children.within(frame::HOME, homes);
+    let mut tables = Vec::new();
+    for (id, measure, rows, columns) in of_tables(method, geography) {
+        tables.push(cross(&frames.children, &here, id, measure, (rows, columns))?);
+    }
+    let reports = frames.reports.within(frame::HOME, homes);
+    let flow = (municipalities(method, geography), axes::reporters(method, geography));
+    tables.push(cross(&frames.reports, &reports, "flow", Measure::Reports, flow)?);
     tables.push(change(children, plan, geography, change_known)?);
-    let found_rate = found_rate(&frame, method)?;
+    let found_rate = found_rate(frames, &here, method)?;
     let mut counts = Counts { tables, found_rate, change_known };
     if let Some(group) = &method.area.group {
         part::rename(&mut counts, group);
@@ -107,18 +157,52 @@ pub fn tables(children: &Children, plan: &Plan, geography: Geography, change_kno
     Ok(counts)
 }
 
-/// Sums a column of the children that count by municipality, in one column.
-pub fn by_home(frame: &DataFrame, plan: &Plan, geography: Geography, column: &str) -> Result<Table, Error> {
-    let entry = Entry::total().counting(Measure::Units, Some(column.to_owned()));
-    let columns = Axis { entries: vec![entry], sums: Vec::new() };
-    cross(frame, "need", Measure::Units, municipalities(&plan.method, geography), columns)
+/// The municipalities of an area that is one of several; a whole run counts whoever counts.
+fn homes(method: &Method) -> Option<&[String]> {
+    method.area.group.as_ref().map(|_| method.area.municipalities.as_slice())
+}
+
+fn need_columns(service: Service) -> (Axis, Axis) {
+    let column = frame::service(service.code(), "need");
+    let all = Axis { entries: vec![Entry::total()], sums: Vec::new() };
+    let class = |class: CareClass| {
+        let mask = col(frame::CARE_CLASS).eq(lit(class.code()));
+        Entry::of(Label::code(&format!("care-class-{}", class.code())), "care-class", class.code(), mask)
+    };
+    let classes = Axis::partition(CareClass::ALL.into_iter().map(class).collect());
+    let units = |mut axis: Axis| {
+        for entry in &mut axis.entries {
+            entry.measure = Some((Measure::Units, Some(column.clone())));
+        }
+        axis
+    };
+    (units(all), units(classes))
+}
+
+/// Returns what the children that count need of a service, in units a month: by municipality, and by municipality and class of
+/// care.
+pub fn need(frames: &Frames, plan: &Plan, geography: Geography, service: Service) -> Result<(Table, Table), Error> {
+    let here = frames.children.within(frame::HOME, homes(&plan.method));
+    let (all, classes) = need_columns(service);
+    let table = |id, columns| {
+        let axes = (municipalities(&plan.method, geography), columns);
+        cross(&frames.children, &here, id, Measure::Units, axes)
+    };
+    Ok((table("need", all)?, table("gap-care", classes)?))
 }
 
 /// 基準日の人口 × 全国の出現率; the national estimate is of children at home, 0–19 years, without insulin only.
-fn found_rate(frame: &DataFrame, method: &Method) -> Result<Option<FoundRate>, Error> {
+fn found_rate(frames: &Frames, here: &[usize], method: &Method) -> Result<Option<FoundRate>, Error> {
     let people: Option<u32> =
         method.area.municipalities.iter().map(|code| method.population.under_20.get(code).copied()).sum();
     let (Some(people), Some((rate, _))) = (people, &method.population.national_rate) else { return Ok(None) };
+    let rows = Axis { entries: vec![Entry::total()], sums: Vec::new() };
+    let table = cross(&frames.children, here, "found", Measure::Children, (rows, found_columns()))?;
+    let found = table.cell(0, 0).cloned().unwrap_or_default();
+    Ok(Some(FoundRate { found, expected: f64::from(people) * rate / 10_000.0 }))
+}
+
+fn found_columns() -> Axis {
     let same_definition = col(frame::PLACE)
         .neq(lit("hospital"))
         .and(col(frame::PLACE).neq(lit("institution")))
@@ -126,13 +210,8 @@ fn found_rate(frame: &DataFrame, method: &Method) -> Result<Option<FoundRate>, E
         .and(col(frame::CARE))
         .and(col(frame::INSULIN_ONLY).not())
         .and(col(frame::AGE).lt(lit(20)));
-    let only = |label: &str, mask: Expr| Axis {
-        entries: vec![Entry::of(Label::code(label), "found", "national-definition", mask)],
-        sums: Vec::new(),
-    };
-    let table = cross(frame, "found", Measure::Children, only("found", lit(true)), only("found", same_definition))?;
-    let found = table.cell(0, 0).cloned().unwrap_or_default();
-    Ok(Some(FoundRate { found, expected: f64::from(people) * rate / 10_000.0 }))
+    let entry = Entry::of(Label::code("found"), "found", "national-definition", same_definition);
+    Axis { entries: vec![entry], sums: Vec::new() }
 }
 
 /// Change since the last closed quarter as a balance: 期首 + … − … = 期末. Every child that counted before or counts
@@ -171,10 +250,11 @@ fn change(children: &Children, plan: &Plan, geography: Geography, known: bool) -
             _ => {}
         }
     }
-    let frame =
-        df!("term" => term, "place" => at, frame::CHILD => child).map_err(|_| Error::Internal { stage: "count" })?;
-    let columns = axes::change_columns(&plan.method, geography);
-    let mut table = cross(&frame, "change", Measure::Children, axes::change_terms(&plan.method), columns)?;
+    let frame = df!(axes::TERM => term, frame::HOME => at, frame::CHILD => child)
+        .map_err(|_| Error::Internal { stage: "count" })?;
+    let axes = (axes::change_terms(&plan.method), axes::change_columns(&plan.method, geography));
+    let sifted = sift(&frame, [&axes.0, &axes.1].into_iter())?;
+    let mut table = cross(&sifted, &sifted.within(frame::HOME, None), "change", Measure::Children, axes)?;
     if !known {
         // Without a quarter before there is no change to show: only 期末 is a number.
         table.rows.entries.drain(..table.rows.entries.len().saturating_sub(1));

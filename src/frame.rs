@@ -44,6 +44,8 @@ pub const NEXT_APRIL: &str = "next_april";
 pub const OFFICE: &str = "office";
 /// Municipality code of the reporting office.
 pub const REPORTER: &str = "reporter";
+/// Whether the reporting office is one of the `own` area of several, of another (`other`), or of none (`none`).
+pub const NEAR: &str = "near";
 
 /// Returns the column of a service's amount (`granted`, `used`, `wanted`).
 pub fn service(service: &str, aspect: &str) -> String {

@@ -21,15 +21,13 @@ mod quarter;
 #[cfg(test)]
 mod tests;
 
-use polars::prelude::{DataFrame, IntoLazy, col, lit};
+use std::collections::BTreeMap;
 
-use crate::count::{Axis, Count, Entry, Geography, Label, Measure, Table, by_home, cross, renamed};
+use crate::count::{Axis, Count, Entry, Frames, Geography, Label, Measure, Table, need, renamed};
 use crate::error::Error;
-use crate::frame;
 use crate::link::Children;
 use crate::normalize::{Facility, Records};
 use crate::plan::Plan;
-use crate::values::care::CareClass;
 use crate::values::service::Service;
 use offices::{accepting, capacity, distinct, in_group, inside, inventory};
 
@@ -92,33 +90,55 @@ impl Gaps {
     }
 }
 
+/// The offices of a quarter, each once, and those that take children with medical care by service.
+pub struct Resources<'r> {
+    records: &'r Records,
+    offices: Vec<&'r Facility>,
+    taking: BTreeMap<Service, Vec<&'r Facility>>,
+}
+
+impl<'r> Resources<'r> {
+    /// Finds the offices.
+    pub fn of(records: &'r Records, plan: &Plan) -> Self {
+        let offices = distinct(records.facilities());
+        let services = plan.method.services.iter();
+        let taking = services.map(|service| (*service, accepting(&offices, *service))).collect();
+        Self { records, offices, taking }
+    }
+
+    fn taking(&self, service: Service) -> &[&'r Facility] {
+        self.taking.get(&service).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
 /// Sets need against capacity.
-pub fn between(children: &Children, records: &Records, plan: &Plan, geography: Geography) -> Result<Gaps, Error> {
-    let frame = children
-        .frame()
-        .clone()
-        .lazy()
-        .filter(col(frame::COUNTED))
-        .collect()
-        .map_err(|_| Error::Internal { stage: "gap" })?;
-    let offices = distinct(records.facilities());
+pub fn between(
+    frames: &Frames,
+    children: &Children,
+    resources: &Resources<'_>,
+    plan: &Plan,
+    geography: Geography,
+) -> Result<Gaps, Error> {
     let mut services = Vec::new();
     for service in &plan.method.services {
-        let need = by_home(&frame, plan, geography, &frame::service(service.code(), "need"))?;
-        let by_care = by_care(&frame, *service, plan, geography)?;
-        let taking = accepting(&offices, *service);
-        let of = |groups: &quarter::Groups| quarter::cooperation(*service, children, &taking, groups, plan);
-        let both = (of(&quarter::Groups::new())?, of(&groups(&need))?);
-        services.push(service_gap(*service, (need, by_care), &taking, both, plan));
+        let (need, by_care) = need(frames, plan, geography, *service)?;
+        let taking = resources.taking(*service);
+        let of = |groups: &quarter::Groups| quarter::cooperation(*service, children, taking, groups, plan);
+        let pooled = of(&groups(&need))?;
+        let is_single = need.rows.entries.iter().flat_map(|entry| &entry.parts).all(|(_, group)| !group.contains('+'));
+        let single =
+            if is_single || plan.method.area.group.is_some() { pooled.clone() } else { of(&quarter::Groups::new())? };
+        let both = (single, pooled);
+        services.push(service_gap(*service, (need, by_care), taking, both, plan));
     }
-    let mut inventory = inventory(&offices, plan, geography);
+    let mut inventory = inventory(&resources.offices, plan, geography);
     if let Some(group) = &plan.method.area.group {
         let tables = services.iter_mut().flat_map(|gap| [&mut gap.table, &mut gap.by_care]);
         for table in tables.chain([&mut inventory]) {
             renamed(table, group);
         }
     }
-    let coordinators = coordinators::coordinators(records, plan);
+    let coordinators = coordinators::coordinators(resources.records, plan);
     let placements = placed(children, plan);
     Ok(Gaps { services, offices: inventory, coordinators, placements })
 }
@@ -147,20 +167,6 @@ fn placed(children: &Children, plan: &Plan) -> Option<Placements> {
 fn groups(table: &Table) -> quarter::Groups {
     let groups = table.rows.entries.iter().filter_map(|entry| entry.parts.first()).map(|(_, group)| group);
     groups.flat_map(|group| group.split('+').map(|code| (code.to_owned(), group.clone()))).collect()
-}
-
-/// Need by municipality and class of care.
-fn by_care(frame: &DataFrame, service: Service, plan: &Plan, geography: Geography) -> Result<Table, Error> {
-    let column = frame::service(service.code(), "need");
-    let class = |class: CareClass| {
-        let mask = col(frame::CARE_CLASS).eq(lit(class.code()));
-        Entry::of(Label::code(&format!("care-class-{}", class.code())), "care-class", class.code(), mask)
-    };
-    let mut columns = Axis::partition(CareClass::ALL.into_iter().map(class).collect());
-    for entry in &mut columns.entries {
-        entry.measure = Some((Measure::Units, Some(column.clone())));
-    }
-    cross(frame, "gap-care", Measure::Units, crate::count::municipalities(&plan.method, geography), columns)
 }
 
 fn service_gap(

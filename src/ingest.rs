@@ -184,6 +184,11 @@ impl Returns {
         lines_of(&self.submissions)
     }
 
+    /// Returns the lines of one file, by its place among the submissions.
+    pub fn lines_in(&self, submission: usize) -> impl Iterator<Item = Line<'_>> {
+        self.submissions.get(submission).into_iter().flat_map(move |found| lines_in(submission, found))
+    }
+
     /// Returns the lines of the published lists.
     pub fn reference_lines(&self) -> impl Iterator<Item = Line<'_>> {
         lines_of(&self.reference)
@@ -191,16 +196,18 @@ impl Returns {
 }
 
 fn lines_of(submissions: &[Submission]) -> impl Iterator<Item = Line<'_>> {
-    submissions.iter().enumerate().flat_map(|(at, submission)| {
-        submission.sheets.iter().enumerate().flat_map(move |(in_file, (sheet, reading))| {
-            sheet.rows.iter().zip(&reading.rows).enumerate().map(move |(in_sheet, (row, (kind, table)))| Line {
-                id: LineId { submission: at, sheet: in_file, row: in_sheet },
-                submission,
-                sheet,
-                row,
-                kind: *kind,
-                table: table.and_then(|table| reading.tables.get(table)),
-            })
+    submissions.iter().enumerate().flat_map(|(at, submission)| lines_in(at, submission))
+}
+
+fn lines_in(at: usize, submission: &Submission) -> impl Iterator<Item = Line<'_>> {
+    submission.sheets.iter().enumerate().flat_map(move |(in_file, (sheet, reading))| {
+        sheet.rows.iter().zip(&reading.rows).enumerate().map(move |(in_sheet, (row, (kind, table)))| Line {
+            id: LineId { submission: at, sheet: in_file, row: in_sheet },
+            submission,
+            sheet,
+            row,
+            kind: *kind,
+            table: table.and_then(|table| reading.tables.get(table)),
         })
     })
 }

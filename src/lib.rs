@@ -35,9 +35,9 @@ pub mod words;
 use rayon::prelude::*;
 
 use audit::Findings;
-use count::{Counts, Geography};
+use count::{Counts, Frames, Geography};
 use error::Error;
-use gap::Gaps;
+use gap::{Gaps, Resources};
 use ingest::Returns;
 use link::Children;
 use normalize::Records;
@@ -118,22 +118,21 @@ pub fn run(plan: &Plan, words: &Words, watch: &dyn Fn(Step)) -> Result<Summary, 
     let Checked { returns, records, children, findings } = check(plan, watch)?;
     let change_known = returns.past().snapshot.is_some();
     watch(Step::Count);
-    let whole = Counted::of(plan.overall(), &children, change_known)?;
-    let areas = &plan.method.area.parts;
-    let areas = if areas.len() <= MOST_AREAS { areas.as_slice() } else { &[] };
+    let frames = Frames::of(&children, plan)?;
+    let whole = Counted::of(plan.overall(), &frames, &children, change_known)?;
+    let areas = plan.method.area.parts.par_iter();
     let parts: Vec<(Counted, Children)> = areas
-        .par_iter()
         .map(|part| {
-            let plan = plan.of_part(part);
-            let children = children.of_part(part, &records, &plan)?;
-            Ok((Counted::of(plan, &children, change_known)?, children))
+            let children = children.of_part(part);
+            Ok((Counted::of(plan.of_part(part), &frames, &children, change_known)?, children))
         })
         .collect::<Result<_, Error>>()?;
     watch(Step::Gap);
-    let gaps = gap::between(&children, &records, &whole.plan, Geography::Pooled)?;
+    let resources = Resources::of(&records, plan);
+    let gaps = gap::between(&frames, &children, &resources, &whole.plan, Geography::Pooled)?;
     let part_gaps: Vec<Gaps> = parts
         .par_iter()
-        .map(|(part, children)| gap::between(children, &records, &part.plan, Geography::Pooled))
+        .map(|(part, children)| gap::between(&frames, children, &resources, &part.plan, Geography::Pooled))
         .collect::<Result<_, Error>>()?;
     watch(Step::Protect);
     let mut editions = vec![whole.edition(&children, &gaps)];
@@ -160,7 +159,7 @@ pub fn run(plan: &Plan, words: &Words, watch: &dyn Fn(Step)) -> Result<Summary, 
         records: &records,
         children: &children,
         findings: &findings,
-        counts: &whole.single,
+        counts: whole.single(),
         gaps: &gaps,
         published,
         areas: &areas,
@@ -171,28 +170,30 @@ pub fn run(plan: &Plan, words: &Words, watch: &dyn Fn(Step)) -> Result<Summary, 
     Ok(summary::of(plan, &returns, &records, &children, &findings, Some(&written)))
 }
 
-/// Areas that have workbooks of their own: their tables are protected as one system with those of all areas. With more
-/// areas (the country) only the numbers by area are published.
-const MOST_AREAS: usize = 60;
-
 /// The counts of one edition.
 struct Counted {
     plan: Plan,
-    single: Counts,
+    /// With municipalities told apart, where any table does that.
+    single: Option<Counts>,
     pooled: Counts,
 }
 
 impl Counted {
-    fn of(plan: Plan, children: &Children, change_known: bool) -> Result<Self, Error> {
+    fn of(plan: Plan, frames: &Frames, children: &Children, change_known: bool) -> Result<Self, Error> {
         // The numbers of all areas are told by area alone.
-        let finest = if plan.method.area.parts.is_empty() { Geography::Single } else { Geography::Pooled };
-        let single = count::tables(children, &plan, finest, change_known)?;
-        let pooled = count::tables(children, &plan, Geography::Pooled, change_known)?;
-        Ok(Self { plan, single, pooled })
+        let is_told_apart = plan.method.area.parts.is_empty() && !plan.method.area.by_area;
+        let tables = |geography| count::tables(frames, children, &plan, geography, change_known);
+        let single = is_told_apart.then(|| tables(Geography::Single)).transpose()?;
+        let pooled = tables(Geography::Pooled)?;
+        Ok(Self { single, pooled, plan })
+    }
+
+    fn single(&self) -> &Counts {
+        self.single.as_ref().unwrap_or(&self.pooled)
     }
 
     fn edition<'e>(&'e self, children: &Children, gaps: &'e Gaps) -> Edition<'e> {
         let range = children.counted().get("").copied().unwrap_or_default();
-        Edition { counts: &self.pooled, single: &self.single, gaps, range, plan: &self.plan }
+        Edition { counts: &self.pooled, single: self.single(), gaps, range, plan: &self.plan }
     }
 }

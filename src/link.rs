@@ -137,8 +137,8 @@ impl Children {
     }
 
     /// Returns the children of one of several areas: those that live there now, or lived there in the quarter before. Who lives
-    /// elsewhere does not count, and has moved; pairs and remarks stay with the whole.
-    pub fn of_part(&self, part: &Part, records: &Records, plan: &Plan) -> Result<Self, Error> {
+    /// elsewhere does not count, and has moved; frames stay those of all areas, pairs and remarks stay with the whole.
+    pub fn of_part(&self, part: &Part) -> Self {
         let inside = |home: Option<&String>| home.is_some_and(|home| part.municipalities.contains(home));
         let (mut list, mut numbers) = (Vec::new(), Vec::new());
         for (child, number) in self.list.iter().zip(&self.numbers) {
@@ -163,9 +163,9 @@ impl Children {
             .filter_map(|code| self.counted.get(code).map(|range| (code.clone(), *range)))
             .collect();
         counted.insert(String::new(), self.counted.get(&range::part_key(&part.id)).copied().unwrap_or_default());
-        Ok(Self {
-            frame: frames::children(&list, &numbers, records, plan)?,
-            reports: frames::reports(&list, &numbers, records, plan)?,
+        Self {
+            frame: self.frame.clone(),
+            reports: self.reports.clone(),
             all: Range { count: list.len(), low: list.len(), high: list.len() },
             numbers,
             gone_numbers,
@@ -179,7 +179,7 @@ impl Children {
             counted,
             gone,
             remarks: Vec::new(),
-        })
+        }
     }
 
     /// Returns the children that count in one of several areas, with the range that open pairs leave.

@@ -146,6 +146,8 @@ pub struct Method {
     pub protection: Protection,
     /// Folder of published lists of resources.
     pub reference: Option<PathBuf>,
+    /// Who may open what is 部外秘; empty where nobody said.
+    pub opened_by: String,
 }
 
 /// An area (圏域) and its municipalities.
@@ -163,9 +165,14 @@ pub struct Area {
     pub parts: Vec<Part>,
     /// Of an area that is a part of a larger one: its municipalities joined by `+`, the name of its group there.
     pub group: Option<String>,
+    /// Only numbers of whole areas leave: there are more areas than [`Area::MOST_TOLD_APART`].
+    pub by_area: bool,
 }
 
 impl Area {
+    /// Areas (a large prefecture has some 20) up to which municipalities are told apart in the workbooks of their areas.
+    pub const MOST_TOLD_APART: usize = 60;
+
     /// Tells whether a municipality lies in it; its municipalities are in code order.
     pub fn contains(&self, code: &str) -> bool {
         self.municipalities.binary_search_by(|member| member.as_str().cmp(code)).is_ok()
@@ -330,9 +337,14 @@ impl Plan {
             prefecture: prefecture.map(|found| found.prefecture.to_owned()).unwrap_or_default(),
             parts: Vec::new(),
             group: Some(part.group()),
+            by_area: self.method.area.by_area,
         };
-        let inside = |pool: &Vec<String>| pool.iter().all(|code| part.municipalities.contains(code));
-        plan.method.protection.pools.retain(inside);
+        if plan.method.area.by_area {
+            plan.method.protection.pools = vec![part.municipalities.clone()];
+        } else {
+            let inside = |pool: &Vec<String>| pool.iter().all(|code| part.municipalities.contains(code));
+            plan.method.protection.pools.retain(inside);
+        }
         plan
     }
 

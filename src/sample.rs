@@ -57,13 +57,30 @@ pub enum Scope {
     Area,
     /// A prefecture, by the first two digits of its code.
     Prefecture(&'static str),
+    /// Several prefectures in a row: name, the first two digits of the first code and of the last.
+    Region(&'static str, &'static str, &'static str),
     /// All 1,741 municipalities.
     Country,
 }
 
+/// 地方, as commonly parted: name, first and last prefecture.
+const REGIONS: [(&str, &str, &str); 7] = [
+    ("東北", "02", "07"),
+    ("関東", "08", "14"),
+    ("中部", "15", "23"),
+    ("近畿", "24", "30"),
+    ("中国", "31", "35"),
+    ("四国", "36", "39"),
+    ("九州", "40", "47"),
+];
+
 impl Scope {
-    /// Returns the prefecture of a name or code.
+    /// Returns the prefecture of a name or code, or the region of a name.
     pub fn prefecture(text: &str) -> Option<Self> {
+        if let Some((name, from, to)) = REGIONS.iter().find(|(name, ..)| text == *name || text == format!("{name}地方"))
+        {
+            return Some(Self::Region(name, from, to));
+        }
         let named = |place: &&Municipality| {
             place.kind == Kind::Prefecture
                 && (place.name == text || place.code == text || place.code.get(..2) == Some(text))
@@ -77,6 +94,7 @@ impl Scope {
         match self {
             Self::Area => names::AREA.contains(&place.code),
             Self::Prefecture(number) => place.code.starts_with(number),
+            Self::Region(_, from, to) => place.code.get(..2).is_some_and(|number| (from..=to).contains(&number)),
             Self::Country => true,
         }
     }
@@ -89,6 +107,7 @@ impl Scope {
         match self {
             Self::Area => "横須賀・三浦圏域",
             Self::Prefecture(number) => prefecture(number).unwrap_or_default(),
+            Self::Region(name, ..) => name,
             Self::Country => "全国",
         }
     }

@@ -39,6 +39,8 @@ pub struct Answers {
     pub preset: String,
     /// Who decided on the protection.
     pub decided_by: String,
+    /// Who may open what is 部外秘; empty where nobody said.
+    pub opened_by: String,
     /// The data are invented.
     pub fictional: bool,
 }

@@ -9,7 +9,7 @@ use crate::audit::{Findings, ReturnStatus};
 use crate::ingest::Returns;
 use crate::link::{Children, Range};
 use crate::normalize::{Fate, Records};
-use crate::plan::Plan;
+use crate::plan::{Part, Plan};
 use crate::report::Written;
 
 /// Files of a quarter.
@@ -59,6 +59,18 @@ impl From<Range> for Counted {
     }
 }
 
+/// The children that count in one of several areas.
+#[derive(Clone, Debug, Serialize)]
+pub struct AreaCounted {
+    /// The area's name in the method file.
+    pub id: String,
+    /// Its name for people.
+    pub name: String,
+    /// Children that count there.
+    #[serde(flatten)]
+    pub counted: Counted,
+}
+
 /// What a run found.
 #[derive(Clone, Debug, Serialize)]
 pub struct Summary {
@@ -82,6 +94,8 @@ pub struct Summary {
     pub counted: Counted,
     /// Children that count by municipality code.
     pub by_municipality: BTreeMap<String, Counted>,
+    /// Children that count by area, where the plan names several.
+    pub by_area: Vec<AreaCounted>,
     /// Pairs that wait for a person.
     pub review: usize,
     /// Findings by severity.
@@ -118,11 +132,16 @@ pub fn of(
         children: children.all().into(),
         counted: counted(""),
         by_municipality: plan.method.area.municipalities.iter().map(|code| (code.clone(), counted(code))).collect(),
+        by_area: plan.method.area.parts.iter().map(|part| area(part, children)).collect(),
         review: children.review().len(),
         findings: by_severity.into_iter().map(|(severity, n)| (severity.code().to_owned(), n)).collect(),
         returns: statuses,
         outputs: written.map(|written| written.by_zone.clone()).unwrap_or_default(),
     }
+}
+
+fn area(part: &Part, children: &Children) -> AreaCounted {
+    AreaCounted { id: part.id.clone(), name: part.name.clone(), counted: children.counted_in(part).into() }
 }
 
 fn status(status: ReturnStatus) -> String {

@@ -1,5 +1,7 @@
 //! How each return stands: whether it came, on time, complete, signed off, and what is asked of it.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use crate::findings::{Finding, Place, Severity, rules};
@@ -70,29 +72,37 @@ pub struct Receipt {
 
 /// Returns the receipts in the order of offices and forms.
 pub(super) fn receipts(returns: &Returns, records: &Records, found: &[(String, Finding)], plan: &Plan) -> Vec<Receipt> {
+    let mut sent: BTreeMap<usize, Vec<(usize, &Submission)>> = BTreeMap::new();
+    for (at, submission) in returns.submissions().iter().enumerate() {
+        if let (Some(office), None) = (submission.office, submission.superseded_by) {
+            sent.entry(office).or_default().push((at, submission));
+        }
+    }
+    let mut queries: BTreeMap<usize, Vec<&String>> = BTreeMap::new();
+    for (number, finding) in found.iter().filter(|(_, finding)| finding.rule.severity >= Severity::Query) {
+        if let Some(office) = finding.place.office {
+            queries.entry(office).or_default().push(number);
+        }
+    }
     let mut receipts = Vec::new();
     for (office, expected) in plan.offices.iter().enumerate() {
+        let sent = sent.get(&office).map(Vec::as_slice).unwrap_or_default();
+        // What is asked of the office as a whole, or of any of its files, is asked of each of its returns.
+        let queries = queries.get(&office).map(Vec::as_slice).unwrap_or_default();
         for form in &expected.forms {
-            receipts.push(receipt(office, *form, returns, records, found, plan));
+            receipts.push(receipt((office, *form), returns, records, (sent, queries), plan));
         }
     }
     receipts
 }
 
 fn receipt(
-    office: usize,
-    form: Form,
+    (office, form): (usize, Form),
     returns: &Returns,
     records: &Records,
-    found: &[(String, Finding)],
+    (sent, queries): (&[(usize, &Submission)], &[&String]),
     plan: &Plan,
 ) -> Receipt {
-    let sent: Vec<(usize, &Submission)> = returns
-        .submissions()
-        .iter()
-        .enumerate()
-        .filter(|(_, submission)| submission.office == Some(office) && submission.superseded_by.is_none())
-        .collect();
     let holds = |submission: &Submission| match form {
         Form::Cover => submission.sheets.iter().any(|(_, reading)| !reading.labels.is_empty()),
         _ => submission.tables().any(|table| table.form == form),
@@ -102,12 +112,6 @@ fn receipt(
     let declared = sent.iter().any(|(_, submission)| submission.declares_nothing());
     let filled = form == Form::Cover || ours.iter().any(|(_, submission)| submission.n_data(form) > 0);
     let refused = sent.iter().any(|(_, submission)| submission.refused.is_some());
-    // What is asked of the office as a whole, or of any of its files, is asked of each of its returns.
-    let queries: Vec<&String> = found
-        .iter()
-        .filter(|(_, finding)| finding.rule.severity >= Severity::Query && finding.place.office == Some(office))
-        .map(|(number, _)| number)
-        .collect();
     let answered = queries.iter().all(|number| returns.past().replies.contains_key(*number));
     let status = if !ours.is_empty() && filled {
         match (plan.status, queries.is_empty()) {
@@ -131,9 +135,10 @@ fn receipt(
     };
     let received = counting.iter().filter_map(|submission| submission.received).max();
     let due = plan.offices.get(office).map(|expected| expected.due);
-    let lines = returns.lines().filter(|line| {
-        ours.iter().any(|(at, _)| *at == line.id.submission) && line.table.is_some_and(|table| table.form == form)
-    });
+    let lines = ours
+        .iter()
+        .flat_map(|(at, _)| returns.lines_in(*at))
+        .filter(|line| line.table.is_some_and(|table| table.form == form));
     let (mut n_used, mut n_held, mut cells) = (0, 0, (0, 0));
     for line in lines.filter(|line| line.kind == crate::ingest::RowKind::Data) {
         match records.fates().get(&line.id) {

@@ -54,7 +54,9 @@ pub(super) fn init(wanted: &InitArguments, words: &Words) -> Result<Said, Error>
         previous,
         preset: preset(given(wanted.policy.as_ref(), "ask-policy", "under-10")?)?,
         decided_by: given(wanted.decided_by.as_ref(), "ask-decided-by", &words.text("init-undecided"))?,
-        fictional: wanted.fictional,
+        opened_by: given(wanted.opened_by.as_ref(), "ask-opened-by", "")?,
+        fictional: wanted.fictional
+            || asked && fictional(&ask("ask-fictional", &words.text("ask-fictional-no"))?, words),
     };
     let begun = start::init(&answers, &wanted.folder)?;
     let mut text = done(&begun, words);
@@ -94,6 +96,12 @@ fn needed(answer: String, code: &str) -> Result<String, Error> {
         return Err(Error::Asked(Message::new("start-no-answer").with("what", Message::new(format!("{code}.what")))));
     }
     Ok(answer)
+}
+
+/// Whether a quarter of invented data is begun.
+fn fictional(answer: &str, words: &Words) -> bool {
+    let yes = words.text("ask-fictional-yes");
+    answer == yes || ["y", "yes", "はい"].contains(&answer.to_lowercase().as_str())
 }
 
 /// Splits an answer of several parts.

@@ -59,10 +59,14 @@ pub(super) fn screen(summary: &Summary, words: &Words) -> String {
     );
     line(Message::new("screen-children").with("rows", summary.child_rows).with("children", range(summary.children)));
     line(Message::new("screen-counted").with("children", range(summary.counted)));
-    for (code, counted) in &summary.by_municipality {
-        let name = master().name_of(code);
-        line(Message::new("screen-municipality").with("name", name).with("children", range(*counted)));
+    let mut part = |name: &str, counted: Counted| {
+        line(Message::new("screen-municipality").with("name", name).with("children", range(counted)));
+    };
+    // With several areas their municipalities would fill many screens.
+    if summary.by_area.is_empty() {
+        summary.by_municipality.iter().for_each(|(code, counted)| part(&master().name_of(code), *counted));
     }
+    summary.by_area.iter().for_each(|area| part(&area.name, area.counted));
     let n = |severity: &str| summary.findings.get(severity).copied().unwrap_or(0);
     line(
         Message::new("screen-findings")

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use polars::prelude::*;
 
-use super::table::{Axis, Entry, Label, Measure};
+use super::table::{Axis, Entry, Label, Mask, Measure};
 use super::{Geography, holds};
 use crate::frame;
 use crate::master::master;
@@ -42,15 +42,14 @@ fn group_label(method: &Method, members: &[String]) -> Label {
     if let Some(part) = method.area.parts.iter().find(|part| part.municipalities == members) {
         return Label::Name(part.name.clone());
     }
+    if method.area.group.is_some() && method.area.municipalities == members {
+        return Label::Name(method.area.name.clone());
+    }
     let names: Vec<&str> = members.iter().filter_map(|code| master().by_code(code)).map(|found| found.name).collect();
     match names.as_slice() {
         [one] => Label::Name((*one).to_owned()),
         several => Label::Said(Message::new("pool").with("names", several.join("・"))),
     }
-}
-
-fn one_of(column: &str, values: &[String]) -> Expr {
-    values.iter().map(|value| col(column).eq(lit(value.clone()))).reduce(Expr::or).unwrap_or_else(|| lit(false))
 }
 
 /// Municipalities of residence in code order (建制順), and the area.
@@ -59,7 +58,7 @@ pub fn municipalities(method: &Method, geography: Geography) -> Axis {
         groups(method, geography)
             .into_iter()
             .map(|(group, members)| {
-                Entry::of(group_label(method, &members), "home", group, one_of(frame::HOME, &members))
+                Entry::of(group_label(method, &members), "home", group, Mask::In(frame::HOME, members))
             })
             .collect(),
     )
@@ -260,20 +259,32 @@ pub(super) fn aspects() -> Axis {
     Axis { entries: vec![Entry { label: Label::code("service-said"), ..Entry::total() }], sums: Vec::new() }
 }
 
-/// Municipalities of the reporting offices, and offices that belong to none.
+/// Municipalities of the reporting offices, and offices that belong to none. Where only numbers of whole areas leave: offices of
+/// the child's own area, of other areas, and of none.
 pub(super) fn reporters(method: &Method, geography: Geography) -> Axis {
-    let groups = groups(method, geography);
-    let members: Vec<String> = method.area.municipalities.clone();
-    let mut entries: Vec<Entry> = groups
+    if method.area.by_area {
+        let near = |label: &str, value: &str| {
+            Entry::of(Label::code(label), "near", value, Mask::In(frame::NEAR, vec![value.to_owned()]))
+        };
+        return Axis::partition(vec![
+            near("reporter-own-area", "own"),
+            near("reporter-other-area", "other"),
+            near("reporter-other", "none"),
+        ]);
+    }
+    let mut entries: Vec<Entry> = groups(method, geography)
         .into_iter()
         .map(|(group, members)| {
-            Entry::of(group_label(method, &members), "reporter", group, one_of(frame::REPORTER, &members))
+            Entry::of(group_label(method, &members), "reporter", group, Mask::In(frame::REPORTER, members))
         })
         .collect();
-    let elsewhere = one_of(frame::REPORTER, &members).not().fill_null(lit(true));
+    let elsewhere = Mask::NotIn(frame::REPORTER, method.area.municipalities.clone());
     entries.push(Entry::of(Label::code("reporter-other"), "reporter", "", elsewhere));
     Axis::partition(entries)
 }
+
+/// The column of [`change_terms`].
+pub(super) const TERM: &str = "term";
 
 /// Terms of the balance of change, in its order.
 pub(super) fn change_terms(method: &Method) -> Axis {
@@ -302,7 +313,8 @@ pub(super) fn change_terms(method: &Method) -> Axis {
     let entries = terms
         .iter()
         .map(|(term, _)| {
-            let entry = Entry::of(Label::code(&format!("change-{term}")), "term", *term, col("term").eq(lit(*term)));
+            let mask = Mask::In(TERM, vec![(*term).to_owned()]);
+            let entry = Entry::of(Label::code(&format!("change-{term}")), "term", *term, mask);
             // 期末 is the number of children itself, so it is the same number as everywhere else.
             if *term == "after" { Entry { parts: Vec::new(), ..entry } } else { entry }
         })
@@ -316,7 +328,7 @@ pub(super) fn change_columns(method: &Method, geography: Geography) -> Axis {
         groups(method, geography)
             .into_iter()
             .map(|(group, members)| {
-                Entry::of(group_label(method, &members), "home", group.clone(), col("place").eq(lit(group)))
+                Entry::of(group_label(method, &members), "home", group.clone(), Mask::In(frame::HOME, vec![group]))
             })
             .collect(),
     )

@@ -1,11 +1,9 @@
 //! Tables of counts: a cell is its definition, its members and its value.
 
-use std::collections::BTreeMap;
+use polars::prelude::Expr;
 
-use polars::prelude::*;
-
+use super::sift::{Rows, Sifted};
 use crate::error::Error;
-use crate::frame::CHILD;
 use crate::message::Message;
 
 /// What a table counts.
@@ -55,6 +53,25 @@ impl Label {
     }
 }
 
+/// Which rows of a frame belong to an entry.
+#[derive(Clone, Debug)]
+pub enum Mask {
+    /// All.
+    All,
+    /// Those that an expression selects; what it does not know is not selected.
+    Of(Expr),
+    /// Those with one of these texts in a column.
+    In(&'static str, Vec<String>),
+    /// Those with another text, or none.
+    NotIn(&'static str, Vec<String>),
+}
+
+impl From<Expr> for Mask {
+    fn from(mask: Expr) -> Self {
+        Self::Of(mask)
+    }
+}
+
 /// One entry of an axis.
 #[derive(Clone, Debug)]
 pub struct Entry {
@@ -63,7 +80,7 @@ pub struct Entry {
     /// Its definition: dimension and value; none for a total.
     pub parts: Vec<(&'static str, String)>,
     /// Which rows of the frame belong to it.
-    pub mask: Expr,
+    pub mask: Mask,
     /// What it counts, where that is not the table's measure.
     pub measure: Option<(Measure, Option<String>)>,
 }
@@ -71,12 +88,12 @@ pub struct Entry {
 impl Entry {
     /// Returns the entry of all rows.
     pub fn total() -> Self {
-        Self { label: Label::code("total"), parts: Vec::new(), mask: lit(true), measure: None }
+        Self { label: Label::code("total"), parts: Vec::new(), mask: Mask::All, measure: None }
     }
 
     /// Returns an entry of the rows that a mask selects.
-    pub fn of(label: Label, dimension: &'static str, value: impl Into<String>, mask: Expr) -> Self {
-        Self { label, parts: vec![(dimension, value.into())], mask, measure: None }
+    pub fn of(label: Label, dimension: &'static str, value: impl Into<String>, mask: impl Into<Mask>) -> Self {
+        Self { label, parts: vec![(dimension, value.into())], mask: mask.into(), measure: None }
     }
 
     /// Counts something else than the table does: a measure, and for units the column that holds them.
@@ -162,59 +179,37 @@ impl Table {
     }
 }
 
-/// Counts the rows of a frame in every cell. The masks of both axes are evaluated in one query.
-pub fn cross(frame: &DataFrame, id: &'static str, measure: Measure, rows: Axis, columns: Axis) -> Result<Table, Error> {
-    let fault = |_| Error::Internal { stage: "count" };
-    let number = |entry: usize| format!("mask{entry}");
-    let entries: Vec<&Entry> = rows.entries.iter().chain(&columns.entries).collect();
-    let masks: Vec<Expr> = entries
-        .iter()
-        .enumerate()
-        .map(|(at, entry)| entry.mask.clone().fill_null(lit(false)).and(col(CHILD).is_not_null()).alias(number(at)))
-        .collect();
-    let masked = frame.clone().lazy().select(masks).collect().map_err(fault)?;
-    let mut selected: Vec<Vec<bool>> = Vec::new();
-    for at in 0..entries.len() {
-        let mask = masked.column(&number(at)).map_err(fault)?.bool().map_err(fault)?;
-        selected.push(mask.iter().map(|flag| flag.unwrap_or(false)).collect());
-    }
-    let children: Vec<u32> = numbers(frame, CHILD)?.iter().filter_map(|n| u32::try_from(*n).ok()).collect();
-    let (by_row, by_column) = selected.split_at(rows.entries.len());
-    let mut weighed: BTreeMap<String, Vec<i64>> = BTreeMap::new();
-    let mut none = Vec::new();
+/// Counts rows of a frame in every cell: of those given, which are in order.
+pub(super) fn cross(
+    sifted: &Sifted,
+    within: &[usize],
+    id: &'static str,
+    measure: Measure,
+    (rows, columns): (Axis, Axis),
+) -> Result<Table, Error> {
+    let by_column: Vec<Rows<'_>> = columns.entries.iter().map(|entry| sifted.rows(entry)).collect::<Result<_, _>>()?;
     let mut cells = Vec::new();
-    for (row, in_row) in rows.entries.iter().zip(by_row) {
-        let here: Vec<usize> = in_row.iter().enumerate().filter(|(_, inside)| **inside).map(|(at, _)| at).collect();
+    for row in &rows.entries {
+        let here: Vec<usize> = match sifted.rows(row)? {
+            Rows::Listed(rows) => rows.into_iter().filter(|at| within.binary_search(at).is_ok()).collect(),
+            other => within.iter().copied().filter(|at| other.holds(*at)).collect(),
+        };
         let mut line = Vec::new();
-        for (column, in_column) in columns.entries.iter().zip(by_column) {
+        for (column, in_column) in columns.entries.iter().zip(&by_column) {
             let counted = column.measure.as_ref().or(row.measure.as_ref());
             let (measure, weight) = counted.map_or((measure, None), |(measure, weight)| (*measure, weight.as_deref()));
-            let weights = match weight {
-                Some(column) if !weighed.contains_key(column) => {
-                    weighed.entry(column.to_owned()).or_insert(numbers(frame, column)?)
-                }
-                Some(column) => weighed.entry(column.to_owned()).or_default(),
-                None => &mut none,
-            };
-            let weights = weight.map(|_| weights.as_slice());
-            let both = here.iter().copied().filter(|at| in_column.get(*at) == Some(&true));
-            line.push(count(both, &children, measure, weights, definition(measure, weight, row, column)));
+            let weights = weight.map(|column| sifted.amounts(column)).transpose()?;
+            let both = here.iter().copied().filter(|at| in_column.holds(*at));
+            line.push(count(both, sifted, measure, weights, definition(measure, weight, row, column)));
         }
         cells.push(line);
     }
     Ok(Table { id, measure, rows, columns, cells })
 }
 
-/// Returns a column of whole numbers; a null is 0.
-fn numbers(frame: &DataFrame, column: &str) -> Result<Vec<i64>, Error> {
-    let fault = |_| Error::Internal { stage: "count" };
-    let cast = frame.column(column).map_err(fault)?.cast(&DataType::Int64).map_err(fault)?;
-    Ok(cast.i64().map_err(fault)?.iter().map(|number| number.unwrap_or(0)).collect())
-}
-
 fn count(
     rows: impl Iterator<Item = usize>,
-    children: &[u32],
+    sifted: &Sifted,
     measure: Measure,
     weights: Option<&[i64]>,
     definition: String,
@@ -224,7 +219,7 @@ fn count(
     for row in rows {
         let weight = weights.map_or(1, |weights| weights.get(row).copied().unwrap_or(0));
         if weight != 0 {
-            members.extend(children.get(row).copied());
+            members.extend(sifted.child(row));
         }
         value += weight;
     }

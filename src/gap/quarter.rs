@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::advice::skills;
+use super::advice::{Skill, skills};
 use super::matching::{Matching, Need, Place, Policy, Reason, Region, matchings};
 use super::offices::capacity;
 use crate::error::Error;
@@ -129,12 +129,14 @@ pub(super) fn cooperation(
         offices.iter().filter_map(|office| Some((place(office)?, *office))).collect();
     let capacity = all_places.iter().filter(|(place, _)| inside(place)).map(|(place, _)| place.units).sum();
     let grouped = |place: Place| Place { municipality: group(&place.municipality), ..place };
-    let places: Vec<(Place, &Facility)> =
-        all_places.into_iter().map(|(place, office)| (grouped(place), office)).collect();
-    let names: Vec<(String, String)> =
-        places.iter().map(|(place, office)| (place.municipality.clone(), office.name.clone())).collect();
-    let places: Vec<Place> = places.into_iter().map(|(place, _)| place).collect();
+    let (own, far): (Vec<_>, Vec<_>) = all_places.into_iter().partition(|(place, _)| inside(place));
+    let own: Vec<(Place, &str)> =
+        own.into_iter().map(|(place, office)| (grouped(place), office.name.as_str())).collect();
     let region = region(plan, group);
+    let far = merged(far.into_iter().map(|(place, office)| (grouped(place), office.name.as_str())).collect(), &region);
+    let (places, names): (Vec<Place>, Vec<&str>) = own.into_iter().chain(far).unzip();
+    let names: Vec<(String, String)> =
+        places.iter().zip(names).map(|(place, name)| (place.municipality.clone(), name.to_owned())).collect();
     let found = matchings(&needs, &places, &region)?;
 
     let mut all = Cooperation { need: needs.iter().map(|need| need.units).sum(), capacity, ..Cooperation::default() };
@@ -164,11 +166,59 @@ pub(super) fn cooperation(
         all.flows = flows.into_iter().map(|((home, seat), units)| (home, seat, units)).collect();
         all.one_more = shared.one_more.iter().filter_map(office).collect();
     }
-    all.skills = skills(&needs, &places, &region, Policy::Area)
+    all.skills = skills_by_area(&needs, &places, &region)
         .into_iter()
         .filter_map(|skill| office(&skill.place).map(|(town, name)| (town, name, skill.care, skill.units)))
         .collect();
     Ok(all)
+}
+
+/// Offices outside to which nobody gave a way are alike if they take the same cares: one stands for them, so that an area among
+/// many is no more work than an area alone.
+fn merged<'a>(far: Vec<(Place, &'a str)>, region: &Region) -> Vec<(Place, &'a str)> {
+    let told: BTreeSet<&String> = region.minutes.iter().flat_map(|(from, to)| to.keys().chain([from])).collect();
+    let (mut all, mut alike): (Vec<(Place, &str)>, BTreeMap<BTreeSet<String>, Place>) = (Vec::new(), BTreeMap::new());
+    for (place, name) in far {
+        if told.contains(&place.municipality) {
+            all.push((place, name));
+            continue;
+        }
+        match alike.get_mut(&place.cares) {
+            Some(one) => one.units = one.units.saturating_add(place.units),
+            None => {
+                alike.insert(place.cares.clone(), place);
+            }
+        }
+    }
+    all.extend(alike.into_values().map(|place| (place, "")));
+    all
+}
+
+/// Returns what learning one more care helps, the most helpful first: where areas share among themselves alone, each area is
+/// a question of its own.
+fn skills_by_area(needs: &[Need], places: &[Place], region: &Region) -> Vec<Skill> {
+    let mut areas: BTreeMap<&str, (Vec<Need>, Vec<usize>)> = BTreeMap::new();
+    for need in needs {
+        if let Some(area) = region.area.get(&need.municipality) {
+            areas.entry(area).or_default().0.push(need.clone());
+        }
+    }
+    for (at, place) in places.iter().enumerate() {
+        if let Some(area) = region.area.get(&place.municipality) {
+            areas.entry(area).or_default().1.push(at);
+        }
+    }
+    let mut all: Vec<Skill> = Vec::new();
+    for (needs, at) in areas.into_values() {
+        let own: Vec<Place> = at.iter().filter_map(|at| places.get(*at)).cloned().collect();
+        let found = skills(&needs, &own, region, Policy::Area);
+        all.extend(found.into_iter().filter_map(|skill| Some(Skill { place: *at.get(skill.place)?, ..skill })));
+    }
+    let name = |skill: &Skill| places.get(skill.place).map(|place| (&place.municipality, &place.office));
+    all.sort_by(|one, other| {
+        other.units.cmp(&one.units).then_with(|| name(one).cmp(&name(other))).then_with(|| one.care.cmp(&other.care))
+    });
+    all
 }
 
 /// Returns home and units that a child that counts needs: 利用実績 + 追加希望.

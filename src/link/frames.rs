@@ -1,5 +1,7 @@
 //! Children and reports as polars frames, for counting.
 
+use std::collections::BTreeMap;
+
 use polars::prelude::*;
 
 use super::child::Child;
@@ -86,13 +88,24 @@ pub(super) fn reports(list: &[Child], numbered: &[u32], records: &Records, plan:
     let mut home = Vec::new();
     let mut office = Vec::new();
     let mut reporter = Vec::new();
+    let mut near = Vec::new();
+    let parts = plan.method.area.parts.iter().enumerate();
+    let area_of: BTreeMap<&str, usize> =
+        parts.flat_map(|(at, part)| part.municipalities.iter().map(move |code| (code.as_str(), at))).collect();
+    let area = |code: Option<&String>| code.and_then(|code| area_of.get(code.as_str()));
     for (of, numbered) in list.iter().zip(numbered) {
         for record in of.records.iter().filter_map(|at| records.rows().get(*at)) {
             child.push(i64::from(*numbered));
             counted.push(of.counted);
             home.push(of.home.clone());
             office.push(number(record.office));
-            reporter.push(plan.offices.get(record.office).and_then(|office| office.municipality.clone()));
+            let reports = plan.offices.get(record.office).and_then(|office| office.municipality.clone());
+            near.push(match (area(reports.as_ref()), area(of.home.as_ref())) {
+                (None, _) => "none",
+                (reports, lives) if reports == lives => "own",
+                _ => "other",
+            });
+            reporter.push(reports);
         }
     }
     df!(
@@ -101,6 +114,7 @@ pub(super) fn reports(list: &[Child], numbered: &[u32], records: &Records, plan:
         frame::HOME => home,
         frame::OFFICE => office,
         frame::REPORTER => reporter,
+        frame::NEAR => near,
     )
     .map_err(|_| Error::Internal { stage: "link" })
 }

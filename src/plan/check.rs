@@ -274,6 +274,7 @@ fn method(file: &Path) -> Result<Method, Vec<Problem>> {
         children_per_fte: children_per_fte(&top),
         protection: protection(&top, &area, &population.total),
         reference: reference(&top, base),
+        opened_by: opened_by(&top),
         area,
     };
     top.finish();
@@ -303,6 +304,7 @@ fn area(top: &Section<'_>) -> Area {
         system: section.text("system").unwrap_or_default(),
         municipalities,
         prefecture,
+        by_area: parts.len() > Area::MOST_TOLD_APART,
         parts,
         group: None,
     };
@@ -317,6 +319,14 @@ fn municipalities(section: &Section<'_>, written: &[String]) -> Vec<String> {
     known.sort();
     known.dedup();
     known
+}
+
+/// Reads `[restricted]`: who may open what is 部外秘.
+fn opened_by(top: &Section<'_>) -> String {
+    let Some(section) = top.table("restricted") else { return String::new() };
+    let who = section.required_text("opened-by");
+    section.finish();
+    who
 }
 
 /// Reads `[area.part.X]`: several areas of one run, each with municipalities of its own.
@@ -522,6 +532,7 @@ fn empty_area() -> Area {
         prefecture: String::new(),
         parts: Vec::new(),
         group: None,
+        by_area: false,
     }
 }
 
@@ -553,5 +564,6 @@ fn empty_method() -> Method {
         children_per_fte: None,
         protection: empty_protection(),
         reference: None,
+        opened_by: String::new(),
     }
 }

@@ -23,6 +23,12 @@ pub(super) fn unproven(
         .iter()
         .map(|insider| primary::knowledge(system, &open, insider, policy).into_iter().collect())
         .collect();
+    let mut knowing: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (at, cells) in knows.iter().enumerate() {
+        for &cell in cells {
+            knowing.entry(cell).or_default().push(at);
+        }
+    }
     let mut pairs: BTreeMap<(usize, Option<usize>), &Pair> = BTreeMap::new();
     for pair in &proof.pairs {
         pairs.insert((pair.cell, pair.insider), pair);
@@ -55,12 +61,11 @@ pub(super) fn unproven(
             open.push(Exposed { cell, insider: None });
             continue;
         };
-        let moved = moved(common);
-        for (at, insider) in insiders.iter().enumerate() {
-            if knows[at].contains(&cell) || !moved.iter().any(|cell| knows[at].contains(cell)) {
-                continue;
-            }
-            let need = primary::width_for(need, insider, policy);
+        // Whoever knows a cell that the tables move, and not this one.
+        let near: BTreeSet<usize> =
+            moved(common).iter().filter_map(|cell| knowing.get(cell)).flatten().copied().collect();
+        for at in near.into_iter().filter(|&at| !knows[at].contains(&cell)) {
+            let need = primary::width_for(need, &insiders[at], policy);
             let own = pairs.get(&(cell, Some(at))).is_some_and(|pair| is_enough(pair, need, Some(&knows[at])));
             if !own {
                 open.push(Exposed { cell, insider: Some(at) });

@@ -18,8 +18,14 @@ use crate::register::release::{Kind, Known, Number, Release};
 pub(super) struct Earlier<'r> {
     quarter: &'r str,
     now: Vec<Known>,
+    /// Releases of quarters too long ago, which come first.
+    n_old: usize,
     releases: Vec<(&'r Release, Vec<u32>)>,
 }
+
+/// Quarters before this one whose releases are counted in. What is known from an older one and has not changed since is shown by
+/// each release after it, so that the last ones tell it too.
+const QUARTERS: usize = 2;
 
 /// What joining made of the system.
 pub(super) struct Joined {
@@ -62,10 +68,19 @@ impl<'r> Earlier<'r> {
             number
         };
         let mut found = Vec::new();
-        for release in releases {
+        let before: BTreeSet<&str> =
+            releases.iter().map(|release| release.quarter.as_str()).filter(|one| *one < quarter).collect();
+        let since = before.iter().rev().nth(QUARTERS - 1).copied().unwrap_or_default();
+        let n_old = releases.iter().take_while(|release| release.quarter.as_str() < since).count();
+        for release in releases.iter().skip(n_old) {
             found.push((release, release.children.iter().map(|child| number(child, release)).collect()));
         }
-        Self { quarter, now, releases: found }
+        Self { quarter, now, n_old, releases: found }
+    }
+
+    /// Whether nothing left earlier.
+    pub(super) fn is_empty(&self) -> bool {
+        self.releases.is_empty()
     }
 
     /// Keeps the releases before the given one.
@@ -73,6 +88,7 @@ impl<'r> Earlier<'r> {
         Self {
             quarter: self.quarter,
             now: self.now.clone(),
+            n_old: self.n_old,
             releases: self.releases.iter().take(at).cloned().collect(),
         }
     }
@@ -103,7 +119,8 @@ impl<'r> Earlier<'r> {
     pub(super) fn join(&self, house: &mut House, policy: Policy, open: &BTreeSet<usize>) -> Joined {
         let (first, first_relation) = (house.grid.cells().len(), house.grid.relations().len());
         let mut joined = Joined { first, first_relation, known: BTreeSet::new(), before: BTreeSet::new() };
-        let mut joining = Joining { house, policy, open, known: &mut joined.known, first, found: BTreeMap::new() };
+        let known = &mut joined.known;
+        let mut joining = Joining { house, policy, open, known, first, n_old: self.n_old, found: BTreeMap::new() };
         joining.find_now();
         for (at, (release, children)) in self.releases.iter().enumerate() {
             joining.release(at, release, children);
@@ -180,6 +197,7 @@ struct Joining<'j> {
     open: &'j BTreeSet<usize>,
     known: &'j mut BTreeSet<usize>,
     first: usize,
+    n_old: usize,
     found: BTreeMap<Name, usize>,
 }
 
@@ -252,7 +270,7 @@ impl Joining<'_> {
         };
         let cell =
             Cell { value: number.value, contributors: number.contributors, priority: Priority::Inner, sensitive };
-        let key = format!("#{} {} {}", release_at + 1, release.quarter, number.definition);
+        let key = format!("#{} {} {}", self.n_old + release_at + 1, release.quarter, number.definition);
         let at = self.house.grid.add(&key, cell);
         if let Some(same) = same {
             self.house.grid.relate(Relation { terms: vec![(same, 1), (at, -1)] });

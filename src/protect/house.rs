@@ -6,6 +6,7 @@ use super::Edition;
 use super::engine::{Cell, Insider, Priority, Relation, Sensitivity};
 use super::grid::Grid;
 use crate::count::{Axis, Count, Counts, Entry, FoundRate, Measure, Table};
+use crate::link::Children;
 use crate::plan::{Plan, Protection};
 use crate::values::service::Service;
 
@@ -29,9 +30,10 @@ pub(super) struct House {
 
 impl House {
     /// Puts the tables of all editions, what is shown together and what readers know into one system.
-    pub(super) fn of(editions: &[Edition<'_>], tables: &[Tables<'_>]) -> Option<Self> {
+    pub(super) fn of(editions: &[Edition<'_>], tables: &[Tables<'_>], children: &Children) -> Option<Self> {
         let plan = editions.first()?.plan;
-        let mut filling = Filling { plan, grid: Grid::default(), members: BTreeMap::new(), is_inside: false };
+        let towns = if plan.method.area.by_area { towns(children) } else { Vec::new() };
+        let mut filling = Filling { plan, towns, grid: Grid::default(), members: BTreeMap::new(), is_inside: false };
         let (mut placed, mut founds) = (Vec::new(), Vec::new());
         for (edition, tables) in editions.iter().zip(tables) {
             filling.plan = edition.plan;
@@ -83,30 +85,56 @@ impl House {
                 families.entry(child).or_default().push(cell);
             }
         }
-        let names: BTreeSet<&String> = self.homes.iter().flat_map(BTreeMap::keys).collect();
-        let municipality = |names: &[&String]| {
-            let is_theirs = |homes: &BTreeMap<String, BTreeSet<u32>>, child: &u32| {
-                names.iter().any(|name| homes.get(*name).is_some_and(|own| own.contains(child)))
-            };
-            let is_own = |(cell, members): &(&usize, &Vec<u32>)| {
-                let homes = self.homes.get(self.left_in.get(cell).copied().unwrap_or(0));
-                let all = |homes| members.iter().all(|child| is_theirs(homes, child));
-                !members.is_empty() && homes.is_some_and(all)
-            };
-            let knows = counted().filter(is_own).map(|(&cell, _)| cell).collect();
-            let name = names.iter().map(|name| name.as_str()).collect::<Vec<_>>().join("+");
-            Insider { name, knows, is_family: false }
+        let homes_of = self.homes_of_children();
+        let mut alone: BTreeMap<&str, Vec<usize>> =
+            self.homes.iter().flat_map(BTreeMap::keys).map(|name| (name.as_str(), Vec::new())).collect();
+        let mut together: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
+        for (&cell, members) in counted() {
+            let at = self.left_in.get(&cell).copied().unwrap_or(0);
+            let homes: Option<Vec<&[&str]>> =
+                members.iter().map(|child| homes_of.get(&(at, *child)).map(Vec::as_slice)).collect();
+            let homes = homes.unwrap_or_default();
+            let Some(first) = homes.first() else { continue };
+            for one in *first {
+                let stranger = homes.iter().find(|homes| !homes.contains(one));
+                if stranger.is_none() {
+                    alone.entry(one).or_default().push(cell);
+                }
+                for other in stranger.into_iter().filter(|_| with_pairs).copied().flatten() {
+                    if homes.iter().all(|homes| homes.contains(one) || homes.contains(other)) {
+                        together.entry((one.min(other), one.max(other))).or_default().push(cell);
+                    }
+                }
+            }
+        }
+        let names: Vec<&str> = alone.keys().copied().filter(|_| with_pairs).collect();
+        let pairs =
+            names.iter().enumerate().flat_map(|(at, one)| names.iter().skip(at + 1).map(|other| (*one, *other)));
+        let of = |name: &str| alone.get(name).map(Vec::as_slice).unwrap_or_default();
+        let pair = |(one, other): (&str, &str)| {
+            let both = together.get(&(one, other)).map(Vec::as_slice).unwrap_or_default();
+            let knows: BTreeSet<usize> = [of(one), of(other), both].concat().into_iter().collect();
+            Insider { name: format!("{one}+{other}"), knows: knows.into_iter().collect(), is_family: false }
         };
-        let names: Vec<&String> = names.into_iter().collect();
-        let pairs = names
-            .iter()
-            .enumerate()
-            .flat_map(|(at, one)| names.iter().skip(at + 1).filter(|_| with_pairs).map(|other| vec![*one, *other]));
-        let alone = names.iter().map(|name| vec![*name]);
+        let pairs: Vec<Insider> = pairs.map(pair).collect();
+        let municipality =
+            |(name, knows): (&str, Vec<usize>)| Insider { name: name.to_owned(), knows, is_family: false };
         let family = |knows: Vec<usize>| Insider { name: "family".to_owned(), knows, is_family: true };
-        let municipalities: Vec<Vec<&String>> = alone.chain(pairs).collect();
-        let municipalities = municipalities.iter().map(|names| municipality(names));
-        municipalities.chain(families.into_values().map(family)).collect()
+        let municipalities = alone.into_iter().map(municipality);
+        municipalities.chain(pairs).chain(families.into_values().map(family)).collect()
+    }
+
+    /// The municipalities of each child, today and in each earlier release: one, and the pool that it is in.
+    fn homes_of_children(&self) -> BTreeMap<(usize, u32), Vec<&str>> {
+        let mut homes_of: BTreeMap<(usize, u32), Vec<&str>> = BTreeMap::new();
+        for (at, homes) in self.homes.iter().enumerate() {
+            for (name, children) in homes {
+                for child in children {
+                    homes_of.entry((at, *child)).or_default().push(name);
+                }
+            }
+        }
+        homes_of
     }
 
     /// The numbers that leave as far as they are shown.
@@ -185,6 +213,8 @@ fn place(table: &Table, house: &mut Filling) -> Option<Vec<Vec<usize>>> {
 /// The system while tables are put into it.
 struct Filling<'p> {
     plan: &'p Plan,
+    /// The municipality of each child by number, where municipalities are in no table.
+    towns: Vec<u32>,
     grid: Grid,
     /// Children behind a cell.
     members: BTreeMap<usize, Vec<u32>>,
@@ -207,7 +237,7 @@ impl Filling<'_> {
         };
         let sensitive =
             if self.is_inside { Sensitivity::Inside { threshold } } else { sensitivity(measure, threshold) };
-        let contributors = u32::try_from(count.members.len()).unwrap_or(u32::MAX);
+        let contributors = contributors(&count.members, &self.towns);
         let at =
             self.grid.cell(&count.definition, Cell { value: count.value, contributors, priority, sensitive }).ok()?;
         if !matches!(measure, Measure::Balance | Measure::Public) {
@@ -235,7 +265,7 @@ impl Filling<'_> {
             }
             let cell = Cell {
                 value,
-                contributors: u32::try_from(rest.len()).ok()?,
+                contributors: contributors(&rest, &self.towns),
                 priority: Priority::Inner,
                 sensitive: Sensitivity::Inside { threshold: guarded },
             };
@@ -246,6 +276,33 @@ impl Filling<'_> {
         }
         Some(())
     }
+}
+
+/// The municipality of each child by its number.
+fn towns(children: &Children) -> Vec<u32> {
+    let here = children
+        .list()
+        .iter()
+        .map(|child| child.home.as_ref().filter(|_| child.counted).or(child.home_before.as_ref()));
+    let gone = children.gone().iter().map(|gone| Some(&gone.home));
+    let homes: Vec<Option<&String>> = here.chain(gone).collect();
+    let mut numbers: BTreeMap<Option<&String>, u32> = BTreeMap::new();
+    for home in &homes {
+        let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+        numbers.entry(*home).or_insert(next);
+    }
+    homes.iter().map(|home| numbers.get(home).copied().unwrap_or(u32::MAX)).collect()
+}
+
+/// How many children stand behind a number. A municipality that is in no table knows its own children: to it, a number of
+/// several municipalities tells of the others alone, so what counts is what the largest of them leaves.
+fn contributors(members: &[u32], towns: &[u32]) -> u32 {
+    let all = members.len();
+    let of = |child: &u32| usize::try_from(*child).ok().and_then(|at| towns.get(at)).copied();
+    let mut homes: Vec<u32> = members.iter().filter_map(of).collect();
+    homes.sort_unstable();
+    let most = homes.chunk_by(|one, other| one == other).map(<[u32]>::len).max().unwrap_or(0);
+    u32::try_from(if most < all { all - most } else { all }).unwrap_or(u32::MAX)
 }
 
 /// Where several areas have tables beside those of all: what the areas share among them adds up to the whole in tables

@@ -67,12 +67,15 @@ struct Question<'q> {
 
 impl Question<'_> {
     fn house(&self) -> Result<House, Error> {
-        House::of(self.leaving.editions, self.tables).ok_or(Error::Internal { stage: "protect" })
+        House::of(self.leaving.editions, self.tables, self.leaving.children).ok_or(Error::Internal { stage: "protect" })
     }
 
     /// The pattern of a release whose numbers are today's, if today's rules give that pattern once more: who has read the
     /// one reads nothing new in the other.
     fn repeated(&self, earlier: &Earlier<'_>) -> Result<Option<Pattern>, Error> {
+        if earlier.is_empty() {
+            return Ok(None);
+        }
         let house = self.house()?;
         let Some(at) = earlier.place_of(&house, house.grid.cells().len(), None) else {
             return Ok(None);

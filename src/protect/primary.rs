@@ -2,6 +2,8 @@
 
 #![expect(clippy::indexing_slicing, reason = "every index was checked by `System`")]
 
+use std::collections::BTreeSet;
+
 use super::engine::{Insider, Policy, ZeroPolicy};
 use super::system::{Cell, Sensitivity, System};
 
@@ -86,21 +88,21 @@ pub(super) fn lowest(cell: &Cell, policy: Policy) -> Option<i64> {
 /// What an insider knows for certain: its own cells, and what follows from them and from numbers that are never hidden,
 /// one relation at a time, its numbers at their least included. No hiding can change it, and as a rule it is a sum of its own children and of zeros.
 pub(super) fn knowledge(system: &System, hidden: &[bool], insider: &Insider, policy: Policy) -> Vec<usize> {
-    let mut is_known: Vec<bool> = hidden.iter().map(|hidden| !hidden).collect();
-    let mut known = Vec::new();
+    // What one insider knows is little beside all that there is.
+    let mut known: BTreeSet<usize> = BTreeSet::new();
     let mut stack: Vec<usize> = insider.knows.iter().copied().filter(|&cell| cell < hidden.len()).collect();
     while let Some(cell) = stack.pop() {
-        if std::mem::replace(&mut is_known[cell], true) {
+        if !hidden[cell] || !known.insert(cell) {
             continue;
         }
-        known.push(cell);
+        let is_open = |term: &&(usize, i64)| hidden[term.0] && !known.contains(&term.0);
         for &relation in &system.links.of_cell[cell] {
-            let mut left = system.links.relations[relation].iter().filter(|term| !is_known[term.0]);
+            let mut left = system.links.relations[relation].iter().filter(is_open);
             if let (Some(last), None) = (left.next(), left.next()) {
                 stack.push(last.0);
             }
             // What is left of a sum, and can be no less than it is, is that: beside an only child all are zero.
-            let left = || system.links.relations[relation].iter().filter(|term| !is_known[term.0]);
+            let left = || system.links.relations[relation].iter().filter(is_open);
             let sign = left().next().map_or(0, |term| term.1.signum());
             let is_least = |at: usize| lowest(&system.cells[at], policy) == Some(system.cells[at].value);
             if left().all(|term| term.1.signum() == sign && is_least(term.0)) {
@@ -108,6 +110,5 @@ pub(super) fn knowledge(system: &System, hidden: &[bool], insider: &Insider, pol
             }
         }
     }
-    known.sort_unstable();
-    known
+    known.into_iter().collect()
 }

@@ -8,6 +8,7 @@ use std::io::Read;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use chrono::{Datelike, NaiveDate};
+use rayon::prelude::*;
 
 use super::Run;
 use super::store::{File, Zone};
@@ -32,10 +33,10 @@ pub(super) fn check(run: &Run<'_>, files: &[File], words: &Words) -> Result<(), 
     let needles = needles(run, words);
     let fault = || Error::Internal { stage: "report: leak check" };
     let finder = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&needles).map_err(|_| fault())?;
-    let mut parts = Vec::new();
-    for file in files.iter().filter(|file| file.zone == Zone::Council) {
-        parts.extend(search(&finder, file).ok_or_else(fault)?);
-    }
+    let council: Vec<&File> = files.iter().filter(|file| file.zone == Zone::Council).collect();
+    let found: Vec<Vec<String>> =
+        council.par_iter().map(|file| search(&finder, file).ok_or_else(fault)).collect::<Result<_, _>>()?;
+    let parts = found.concat();
     if parts.is_empty() { Ok(()) } else { Err(Error::Leak { parts }) }
 }
 
@@ -130,7 +131,8 @@ fn needles(run: &Run<'_>, words: &Words) -> Vec<String> {
 /// Names that stand in council files on purpose: a guardian's cell may hold an office (児童相談所) or a municipality.
 fn ours(run: &Run<'_>, words: &Words) -> Vec<String> {
     let plan = run.plan;
-    let mut ours = vec![plan.method.protection.decided_by.clone()];
+    let mut ours = vec![plan.method.protection.decided_by.clone(), plan.method.area.name.clone()];
+    ours.extend(plan.method.area.parts.iter().map(|part| part.name.clone()));
     // Words of our own: a shifted column may put 人工呼吸器 where a name should stand.
     ours.extend(words.catalogue().iter().map(|part| part.split_whitespace().collect()));
     ours.extend(words.catalogue().iter().map(|part| (*part).to_owned()));

@@ -4,11 +4,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use super::Run;
 use super::book::{Book, Frame, Look, Page};
 use super::text::{both_calendars, quarter_text, short_both};
 use crate::error::Error;
 use crate::findings::{Finding, Severity};
+use crate::ingest::{Line, LineId};
 use crate::link::Child;
 use crate::master::master;
 use crate::message::Message;
@@ -35,22 +38,52 @@ const HEADS: [&str; 12] = [
 ];
 const WIDTHS: [f64; 12] = [11.0, 8.0, 7.0, 16.0, 20.0, 12.0, 8.0, 34.0, 25.0, 34.0, 8.0, 30.0];
 
+/// What letters are made of, sorted by who it is about.
+struct Matter<'r> {
+    findings: BTreeMap<usize, Vec<&'r (String, Finding)>>,
+    /// Children whom their home's own welfare office does not list, by home.
+    unlisted: BTreeMap<&'r str, Vec<&'r Child>>,
+    lines: BTreeMap<LineId, Line<'r>>,
+}
+
+impl<'r> Matter<'r> {
+    fn of(run: &Run<'r>) -> Self {
+        let mut matter = Self { findings: BTreeMap::new(), unlisted: BTreeMap::new(), lines: BTreeMap::new() };
+        for finding in run.findings.list() {
+            if let Some(office) = finding.1.place.office {
+                matter.findings.entry(office).or_default().push(finding);
+            }
+        }
+        for child in run.children.list().iter().filter(|child| child.counted && !child.on_home_list) {
+            if let Some(home) = &child.home {
+                matter.unlisted.entry(home).or_default().push(child);
+            }
+        }
+        let first = |child: &&Child| child.records.first().and_then(|at| run.records.rows().get(*at));
+        let shown: BTreeSet<LineId> =
+            matter.unlisted.values().flatten().filter_map(first).map(|record| record.line).collect();
+        matter.lines =
+            run.returns.lines().filter(|line| shown.contains(&line.id)).map(|line| (line.id, line)).collect();
+        matter
+    }
+}
+
 /// Returns the letters, each with the name of its file.
 pub(super) fn letters(run: &Run<'_>, words: &Words) -> Result<Vec<(String, Vec<u8>)>, Error> {
     let reported: BTreeSet<usize> =
         run.returns.submissions().iter().filter_map(|submission| submission.office).collect();
-    let mut letters = Vec::new();
-    for at in reported {
-        let Some(office) = run.plan.offices.get(at) else { continue };
+    let matter = Matter::of(run);
+    let offices: Vec<(usize, &Office)> =
+        reported.into_iter().filter_map(|at| Some((at, run.plan.offices.get(at)?))).collect();
+    let letter = |(at, office): &(usize, &Office)| {
         let code = office.municipality.as_deref().unwrap_or("ken");
-        letters.push((format!("{code}_{}.xlsx", file_part(&office.name)), letter(run, words, at, office)?));
-    }
-    Ok(letters)
+        Ok((format!("{code}_{}.xlsx", file_part(&office.name)), letter(run, words, &matter, *at, office)?))
+    };
+    offices.par_iter().map(letter).collect()
 }
 
-fn letter(run: &Run<'_>, words: &Words, at: usize, office: &Office) -> Result<Vec<u8>, Error> {
-    let mut ours: Vec<&(String, Finding)> =
-        run.findings.list().iter().filter(|(_, finding)| finding.place.office == Some(at)).collect();
+fn letter(run: &Run<'_>, words: &Words, matter: &Matter<'_>, at: usize, office: &Office) -> Result<Vec<u8>, Error> {
+    let mut ours: Vec<&(String, Finding)> = matter.findings.get(&at).cloned().unwrap_or_default();
     // The gravest first; the list is in the order of files, sheets and rows already.
     ours.sort_by_key(|(_, finding)| std::cmp::Reverse(finding.rule.severity));
     if ours.iter().any(|(_, finding)| finding.place.office != Some(at)) {
@@ -65,7 +98,7 @@ fn letter(run: &Run<'_>, words: &Words, at: usize, office: &Office) -> Result<Ve
     book.push(cover(run, words, &frame, office, &ours));
     book.push(list(run, words, &frame, office, &ours));
     if let Some(home) = office.municipality.as_ref().filter(|_| office.channel == Channel::Welfare) {
-        book.push(notice(run, words, &frame, office, home));
+        book.push(notice(run, words, &frame, matter, office, home));
     }
     book.bytes()
 }
@@ -161,17 +194,12 @@ fn list(run: &Run<'_>, words: &Words, frame: &Frame, office: &Office, ours: &[&(
 
 /// 情報提供票: children of the municipality that are not on its list. All are counted; a child is named only where every
 /// row about it may be shared with the municipality.
-fn notice(run: &Run<'_>, words: &Words, frame: &Frame, office: &Office, home: &str) -> Page {
+fn notice(run: &Run<'_>, words: &Words, frame: &Frame, matter: &Matter<'_>, office: &Office, home: &str) -> Page {
     let mut page = Page::new(&words.text("sheet-notice"), frame);
     page.columns(&[24.0, 30.0, 28.0, 60.0]);
     let name = master().by_code(home).map_or(home, |found| found.name);
     page.text(0, 0, &words.text("notice-title"), Look::Title);
-    let unlisted: Vec<&Child> = run
-        .children
-        .list()
-        .iter()
-        .filter(|child| child.counted && child.home.as_deref() == Some(home) && !child.on_home_list)
-        .collect();
+    let unlisted = matter.unlisted.get(home).map(Vec::as_slice).unwrap_or_default();
     let said = Message::new("notice-number")
         .with("municipality", name)
         .with("office", office.name.as_str())
@@ -183,15 +211,14 @@ fn notice(run: &Run<'_>, words: &Words, frame: &Frame, office: &Office, home: &s
     row += 1;
     let heads = ["notice-name", "notice-kana", "notice-birth", "notice-reporters"];
     page.texts(row, &heads.map(|head| words.text(head)), Look::Head);
-    let lines: BTreeMap<_, _> = run.returns.lines().map(|line| (line.id, line)).collect();
     let mut n_shared = 0;
-    for child in &unlisted {
+    for child in unlisted {
         let records: Vec<&Record> = child.records.iter().filter_map(|at| run.records.rows().get(*at)).collect();
         if !records.iter().all(|record| may_be_shared(record)) {
             continue;
         }
         let Some(first) = records.first() else { continue };
-        let line = lines.get(&first.line);
+        let line = matter.lines.get(&first.line);
         let written =
             |whole: &str, parts: [&str; 2]| line.map(|line| super::raw(line, whole, parts)).unwrap_or_default();
         let offices: BTreeSet<&str> = records

@@ -21,7 +21,7 @@ const HEAD: u32 = 5;
 /// Returns the workbook's bytes.
 pub(super) fn workbook(run: &Run<'_>, words: &Words) -> Result<Vec<u8>, Error> {
     let quarter = quarter_text(words, &run.plan.quarter);
-    let marking = words.text(if run.plan.fictional { "restricted-fictional" } else { "restricted" });
+    let marking = super::review::marking(run, words);
     let frame = Frame { title: words.say(&Message::new("tasks-title").with("quarter", quarter)), marking };
     let mut book = Book::new(&frame, &run.plan.title, run.plan.reference_date);
     book.push(page(run, words, &frame));

@@ -33,6 +33,9 @@ pub(super) fn toml(answers: &Answers, codes: &[&str]) -> Result<String, Error> {
     toml.push_str("# pool = [[\"市町のコード\", \"市町のコード\"]] # 公表では合わせて示す、子どもの少ない市町\n");
     let _ = writeln!(toml, "decided-by = {}", quoted(&answers.decided_by));
     toml.push_str("# decided-on = 2021-06-25 # 決めた日\n");
+    toml.push_str("\n# 部外秘のファイル（restricted）と台帳を開いてよい人。名寄せ確認票と課題管理表に印刷する。\n");
+    let off = if answers.opened_by.is_empty() { "# " } else { "" };
+    let _ = writeln!(toml, "{off}[restricted]\n{off}opened-by = {}", quoted(&answers.opened_by));
     Ok(toml)
 }
 

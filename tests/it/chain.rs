@@ -219,7 +219,8 @@ fn next_quarter(job: &Job) {
     assert!(n_kept > 100);
 
     let (plan, checked) = job.check("fy2021q2");
-    let counts = count::tables(&checked.children, &plan, Geography::Single, true).unwrap();
+    let frames = count::Frames::of(&checked.children, &plan).unwrap();
+    let counts = count::tables(&frames, &checked.children, &plan, Geography::Single, true).unwrap();
     let change = counts.table("change").unwrap();
     for column in 0..change.columns.entries.len() {
         let sum: i64 =

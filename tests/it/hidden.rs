@@ -87,9 +87,17 @@ fn no_hidden_number_follows_from_the_published_ones() {
         let job = Job::new(seed);
         for quarter in ["fy2021q1", "fy2021q2"] {
             let (plan, checked) = job.check(quarter);
-            let counts = count::tables(&checked.children, &plan, Geography::Pooled, false).unwrap();
-            let single = count::tables(&checked.children, &plan, Geography::Single, false).unwrap();
-            let gaps = gap::between(&checked.children, &checked.records, &plan, Geography::Pooled).unwrap();
+            let frames = count::Frames::of(&checked.children, &plan).unwrap();
+            let counts = count::tables(&frames, &checked.children, &plan, Geography::Pooled, false).unwrap();
+            let single = count::tables(&frames, &checked.children, &plan, Geography::Single, false).unwrap();
+            let gaps = gap::between(
+                &frames,
+                &checked.children,
+                &gap::Resources::of(&checked.records, &plan),
+                &plan,
+                Geography::Pooled,
+            )
+            .unwrap();
             let range = checked.children.counted()[""];
             let edition = Edition { counts: &counts, single: &single, gaps: &gaps, range, plan: &plan };
             let leaving = protect::Leaving {

@@ -9,6 +9,7 @@ mod faults;
 mod gap;
 mod hidden;
 mod inspect;
+mod interrupt;
 mod layering;
 mod link;
 mod mutate;

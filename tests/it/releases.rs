@@ -36,9 +36,17 @@ fn releases(job: &Job) -> Vec<Release> {
 fn publish(job: &Job, quarter: &str, releases: &[Release]) -> (Vec<Decision>, Release) {
     let (plan, checked) = job.check(quarter);
     let known = checked.returns.past().snapshot.is_some();
-    let counts = count::tables(&checked.children, &plan, Geography::Pooled, known).unwrap();
-    let single = count::tables(&checked.children, &plan, Geography::Single, known).unwrap();
-    let gaps = gap::between(&checked.children, &checked.records, &plan, Geography::Pooled).unwrap();
+    let frames = count::Frames::of(&checked.children, &plan).unwrap();
+    let counts = count::tables(&frames, &checked.children, &plan, Geography::Pooled, known).unwrap();
+    let single = count::tables(&frames, &checked.children, &plan, Geography::Single, known).unwrap();
+    let gaps = gap::between(
+        &frames,
+        &checked.children,
+        &gap::Resources::of(&checked.records, &plan),
+        &plan,
+        Geography::Pooled,
+    )
+    .unwrap();
     let range = checked.children.counted()[""];
     let edition = Edition { counts: &counts, single: &single, gaps: &gaps, range, plan: &plan };
     let leaving = Leaving { editions: &[edition], children: &checked.children, records: &checked.records, releases };

@@ -50,22 +50,12 @@ fn a_prefecture_and_the_second_error_model_agree_with_the_truth() {
     }
 }
 
-#[test]
-fn what_areas_show_is_what_all_areas_show_of_them() {
-    let job = Job::of(&prefecture());
-    let (plan, checked) = job.check("fy2021q1");
+/// What all areas together and each area show of a quarter.
+fn published(plan: &Plan, checked: &jissu::Checked) -> Vec<protect::Published> {
     let (records, whole) = (&checked.records, plan.overall());
-    let areas: Vec<(Plan, Children)> = plan
-        .method
-        .area
-        .parts
-        .iter()
-        .map(|part| {
-            let plan = plan.of_part(part);
-            let children = checked.children.of_part(part, records, &plan).unwrap();
-            (plan, children)
-        })
-        .collect();
+    let frames = count::Frames::of(&checked.children, plan).unwrap();
+    let parts = plan.method.area.parts.iter();
+    let areas: Vec<(Plan, Children)> = parts.map(|part| (plan.of_part(part), checked.children.of_part(part))).collect();
     assert_eq!(areas.len(), 4);
     let all: Vec<(&Plan, &Children)> = std::iter::once((&whole, &checked.children))
         .chain(areas.iter().map(|(plan, children)| (plan, children)))
@@ -73,29 +63,68 @@ fn what_areas_show_is_what_all_areas_show_of_them() {
     let made: Vec<_> = all
         .iter()
         .map(|(plan, children)| {
-            let counts = |geography| count::tables(children, plan, geography, false).unwrap();
-            let gaps = gap::between(children, records, plan, Geography::Pooled).unwrap();
-            (counts(Geography::Pooled), counts(Geography::Pooled), gaps)
+            let counts = count::tables(&frames, children, plan, Geography::Pooled, false).unwrap();
+            let resources = gap::Resources::of(records, plan);
+            (counts, gap::between(&frames, children, &resources, plan, Geography::Pooled).unwrap())
         })
         .collect();
     let editions: Vec<Edition<'_>> = all
         .iter()
         .zip(&made)
-        .map(|((plan, children), (counts, single, gaps))| {
+        .map(|((plan, children), (counts, gaps))| {
             let range = children.counted()[""];
-            Edition { counts, single, gaps, range, plan }
+            Edition { counts, single: counts, gaps, range, plan }
         })
         .collect();
     let leaving = Leaving { editions: &editions, children: &checked.children, records, releases: &[] };
-    let published = protect::publish(&leaving).unwrap().published;
-    let (all, parts) = published.split_first().unwrap();
-    for id in ["age", "care", "insulin", "affiliation"] {
-        let table = all.table(id).unwrap();
-        assert_eq!(table.cells.len(), 5, "four areas and all of them");
-        for (row, part) in table.cells.iter().zip(parts) {
-            assert_eq!(row.as_slice(), part.table(id).unwrap().area(), "{id}");
+    protect::publish(&leaving).unwrap().published
+}
+
+#[test]
+fn what_areas_show_is_what_all_areas_show_of_them() {
+    let job = Job::of(&prefecture());
+    let (mut plan, checked) = job.check("fy2021q1");
+    for by_area in [false, true] {
+        plan.method.area.by_area = by_area;
+        let published = published(&plan, &checked);
+        let (all, parts) = published.split_first().unwrap();
+        for id in ["age", "care", "insulin", "affiliation"] {
+            let table = all.table(id).unwrap();
+            assert_eq!(table.cells.len(), 5, "four areas and all of them");
+            for (row, part) in table.cells.iter().zip(parts) {
+                assert_eq!(row.as_slice(), part.table(id).unwrap().area(), "{id}");
+            }
         }
     }
+}
+
+#[test]
+fn numbers_by_area_leave_a_municipality_no_small_number_of_the_others() {
+    let job = Job::of(&Options { children: Some(700), ..prefecture() });
+    let (mut plan, checked) = job.check("fy2021q1");
+    plan.method.area.by_area = true;
+    let published = published(&plan, &checked);
+    let whole = Plan { method: Plan::load(&job.plan_file("fy2021q1")).unwrap().method, ..plan.clone() };
+    let frames = count::Frames::of(&checked.children, &whole).unwrap();
+    let mut n_shown = 0;
+    for (part, shown) in plan.method.area.parts.iter().zip(&published[1..]) {
+        let single =
+            count::tables(&frames, &checked.children.of_part(part), &whole.of_part(part), Geography::Single, false);
+        let single = single.unwrap();
+        for id in ["age", "care", "place", "insulin", "score"] {
+            let (table, single) = (shown.table(id).unwrap(), single.table(id).unwrap());
+            assert!(table.cells.len() <= 2, "{id}: the area, and nothing finer");
+            for (column, cell) in table.area().iter().enumerate() {
+                let Some(number) = cell.number().filter(|number| *number > 0) else { continue };
+                n_shown += 1;
+                for town in &single.cells[..single.cells.len() - 1] {
+                    let others = number - town[column].value;
+                    assert!(others == 0 || others >= 10, "{id}: a municipality finds {others} elsewhere");
+                }
+            }
+        }
+    }
+    assert!(n_shown > 20, "{n_shown}");
 }
 
 #[test]
@@ -123,7 +152,9 @@ fn ten_quarters_keep_their_children() {
         let text = std::fs::read_to_string(&file).unwrap().replace("status = \"案\"", "status = \"確定\"");
         std::fs::write(&file, text).unwrap();
         let plan = Plan::load(&file).unwrap();
-        let counts = count::tables(&checked.children, &plan, Geography::Single, plan.previous.is_some()).unwrap();
+        let frames = count::Frames::of(&checked.children, &plan).unwrap();
+        let counts =
+            count::tables(&frames, &checked.children, &plan, Geography::Single, plan.previous.is_some()).unwrap();
         let change = counts.table("change").unwrap();
         for column in 0..change.columns.entries.len() {
             let sum: i64 =

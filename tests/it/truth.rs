@@ -134,7 +134,15 @@ fn true_gap(
 fn gaps_agree(job: &Job, quarter: &str, truth: &[String], checked: &Checked, plan: &Plan) {
     let rows = checked.records.rows().iter().zip(truth);
     let used: BTreeSet<(&str, &str)> = rows.map(|(row, child)| (row.place.file.as_str(), child.as_str())).collect();
-    let gaps = jissu::gap::between(&checked.children, &checked.records, plan, Geography::Single).unwrap();
+    let frames = jissu::count::Frames::of(&checked.children, plan).unwrap();
+    let gaps = jissu::gap::between(
+        &frames,
+        &checked.children,
+        &jissu::gap::Resources::of(&checked.records, plan),
+        plan,
+        Geography::Single,
+    )
+    .unwrap();
     let towns = plan.method.area.municipalities.iter();
     let region =
         Region { area: towns.map(|town| (town.clone(), "area".to_owned())).collect(), limit: 45, ..Region::default() };

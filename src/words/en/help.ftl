@@ -49,7 +49,7 @@ help-sample-output = Folder to write into.
 help-sample-seed = The same seed makes the same files.
 help-sample-children = Children, roughly; without it 120 in the area, otherwise in proportion to 21,000 in the country.
 help-sample-error-rate = Multiplies the share of every kind of slip.
-help-sample-prefecture = A prefecture, by name or code, in place of the one area.
+help-sample-prefecture = A prefecture, by name or code, or a region (as 関東), in place of the one area.
 help-sample-country = All 1,741 municipalities.
 help-sample-quarters = Quarters in a row, from fy2021q1 on.
 help-sample-shares = A TOML file of shares: how often each habit, slip and turn of life is drawn.
@@ -68,6 +68,7 @@ help-init-office = A further office, kind and name, as 病院=みさき湾総合
 help-init-previous = The quarter before; only where its register (output/register) is at hand.
 help-init-policy = How small numbers are hidden.
 help-init-decided-by = Who decided how small numbers are hidden.
+help-init-opened-by = Who may open the restricted files.
 help-init-due = When returns are due, as 2021-07-20. Without it, three weeks after the quarter's last day.
 help-init-fictional = The data are invented.
 help-next = Make the next quarter's plan and folders from this quarter's.
@@ -159,6 +160,10 @@ ask-offices = Further offices? Give KIND=NAME with commas between them (as 病�
 ask-previous = Is the register (output/register) of an earlier quarter at hand? Give that quarter, or nothing.
 ask-policy = How are small numbers hidden (under-10, under-5, kaigo-db: by population, none)? [{ $usual }]
 ask-decided-by = Who decided that? [{ $usual }]
+ask-opened-by = Who may open the restricted files (children's names stand in them)? It is printed on the review workbook and the list of open matters. Nothing if it is not decided yet.
+ask-fictional = Try it with invented data? With data of real children run is not possible yet. [{ $usual }]
+ask-fictional-no = no
+ask-fictional-yes = yes
 init-undecided = not decided yet (write who and when)
 init-done =
     Ready. { $offices } offices are asked to report.
@@ -169,6 +174,8 @@ init-done =
     {"  "}2  Put the files that come in into the senders' folders, and the day of receipt into 受付簿.csv
     {"  "}3  jissu check { $plan }
     {"  "}4  jissu run { $plan }
+    {"  "}5  Send the query letters (queries in output) to the offices. Put answered letters and the review workbook with your decisions (restricted) into the folder 回答 of the returns, and run again
+    {"  "}6  When no pair is left, set status = "確定" in the plan and run again. The next quarter: jissu next { $plan }
 init-real = This job is for data of real children. Until restricted files can be encrypted, run refuses it (check works). Begin with --fictional to try it out.
 sample-no-prefecture = This is no prefecture: { $name }
 sample-no-shares = The file of shares cannot be used: { $path } ({ $why })

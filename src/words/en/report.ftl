@@ -4,6 +4,7 @@
 quarter = FY{ $year } quarter { $n } ({ $era })
 fictional = fictional data
     .note = All data in this file are invented. They are not of real children.
+restricted-opened-by =  (to be opened by { $who })
 restricted = CONFIDENTIAL (部外秘)
 restricted-fictional = CONFIDENTIAL (部外秘), fictional data
 document = Children with medical care needs: the true count

@@ -49,7 +49,7 @@ help-sample-output = 書き出すフォルダ。
 help-sample-seed = 同じ数なら、同じファイルができます。
 help-sample-children = 子どもの、おおよその数。書かなければ、圏域では 120、それより広ければ全国 21,000 人の割合で決まります。
 help-sample-error-rate = 書き間違いなどの割合の倍率。
-help-sample-prefecture = 圏域の代わりに、都道府県（名前または番号）。
+help-sample-prefecture = 圏域の代わりに、都道府県（名前または番号）か地方（関東 など）。
 help-sample-country = 全国の 1,741 市区町村。
 help-sample-quarters = 続けて作る四半期の数（令和3年度第1四半期から）。
 help-sample-shares = 習慣、書き間違い、生活の変化などの割合を書いた TOML ファイル。
@@ -68,6 +68,7 @@ help-init-office = ほかに回答を求める機関。病院=みさき湾総合
 help-init-previous = 前の四半期。その台帳（output/register）があるときだけ書きます。
 help-init-policy = 少ない数を秘匿する方式。
 help-init-decided-by = 秘匿の方式を決めた人。
+help-init-opened-by = 部外秘のファイルを開いてよい人。
 help-init-due = 提出の期限（例 2021-07-20）。指定がなければ、四半期の末日の3週間後。
 help-init-fictional = 架空のデータで試すときに付けます。
 help-next = 次の四半期の計画ファイルとフォルダを、この四半期のものから作ります。
@@ -159,6 +160,10 @@ ask-offices = ほかに回答を求める機関がありますか。「種類=�
 ask-previous = 前の四半期の台帳（output/register）がありますか。あればその四半期を書いてください。なければ Enter だけ。
 ask-policy = 少ない数をどう秘匿しますか（under-10：10未満、under-5：5未満、kaigo-db：人口で変わる、none：しない）。[{ $usual }]
 ask-decided-by = 秘匿の方式を決めたのは誰ですか。[{ $usual }]
+ask-opened-by = 部外秘のファイル（子の名前が入ります）を開いてよいのは誰ですか（例 こども政策課 医療的ケア児担当）。名寄せ確認票と課題管理表に印刷します。決まっていなければ Enter だけ。
+ask-fictional = 架空のデータで試しますか。実在の子のデータでは、まだ集計（run）ができません。[{ $usual }]
+ask-fictional-no = いいえ
+ask-fictional-yes = はい
 init-undecided = 未定（決めた人と日付を書く）
 init-done =
     用意できました。回答を求める機関は { $offices } です。
@@ -169,6 +174,8 @@ init-done =
     　2　届いたファイルを、提出者のフォルダに入れる。受け取った日を 受付簿.csv に書く
     　3　確認する　jissu check { $plan }
     　4　集計する　jissu run { $plan }
+    　5　疑義照会票（output の queries）を提出者に送る。返ってきた照会票と、判定を書いた名寄せ確認票（restricted）を、回答の置き場所の「回答」フォルダに入れて、もう一度集計する
+    　6　判定が残っていなければ、計画ファイルの status を "確定" にして集計する。次の四半期は　jissu next { $plan }
 init-real = この集計は実在の子のデータのものです。部外秘のファイルの暗号化ができるまで、run は行えません（check はできます）。試すときは --fictional を付けて始めてください。
 sample-no-prefecture = 都道府県として読めません: { $name }
 sample-no-shares = 割合のファイルを使えません: { $path }（{ $why }）

@@ -4,6 +4,7 @@
 quarter = { $era }年度第{ $n }四半期（{ $year }年度）
 fictional = 架空データ
     .note = このファイルのデータはすべて架空です。実在の子のものではありません。
+restricted-opened-by = （開く人：{ $who }）
 restricted = 部外秘
 restricted-fictional = 部外秘・架空データ
 document = 医療的ケア児等の実数把握 集計表
