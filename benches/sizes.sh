@@ -3,7 +3,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 runs=${1:-3}
-cargo build --release --locked --quiet
+jissu=${JISSU:-target/release/jissu}
+[ -n "${JISSU:-}" ] || cargo build --release --locked --quiet
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 table=$folder/table
@@ -12,9 +13,9 @@ for scope in 横須賀・三浦: 鳥取県:--prefecture=鳥取県 神奈川県:-
   quarters=1
   [ -n "$option" ] || quarters=2 # the area's own sample has two
   # shellcheck disable=SC2086
-  made=$(./target/release/jissu sample -o "$folder/$name" --quarters $quarters $option --lang en | head -1)
+  made=$("$jissu" sample -o "$folder/$name" --quarters $quarters $option --lang en | head -1)
   best=$(for _ in $(seq "$runs"); do
-    /usr/bin/time -f '%e %M %U %S' ./target/release/jissu run "$folder/$name/pipelines/fy2021q1.toml" --format json 2>&1 >"$folder/said" | tail -1
+    /usr/bin/time -f '%e %M %U %S' "$jissu" run "$folder/$name/pipelines/fy2021q1.toml" --format json 2>&1 >"$folder/said" | tail -1
   done | sort -n | sed -n "$(((runs + 1) / 2))p")
   # Files and children in the returns, areas.
   files=$(sed 's/[^0-9]*[^:]*: *\([0-9]*\) .*/\1/' <<<"$made")
