@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use rayon::prelude::*;
 
 use super::levels::N_OTHERS;
-use super::table::{Mark, Row, Table, mix, place};
+use super::table::{Row, Table};
+use super::texts::{Mark, mix, place};
 
 /// More rows than this in one block are split by the next key.
 const MOST: usize = 40;
@@ -186,7 +187,11 @@ impl Blocks {
     }
 
     fn of(&self, row: usize) -> [u32; N_KEYS] {
-        self.of_row[row].each_ref().map(|block| block.load(Ordering::Relaxed))
+        let mut blocks = [0; N_KEYS];
+        for (block, of_row) in blocks.iter_mut().zip(&self.of_row[row]) {
+            *block = of_row.load(Ordering::Relaxed);
+        }
+        blocks
     }
 
     /// Whether any key leads to the pair.
@@ -212,7 +217,8 @@ impl Blocks {
 
 /// Whether two rows share one of these blocks.
 fn share(a: &[u32], b: &[u32]) -> bool {
-    a.iter().zip(b).any(|(a, b)| *a != 0 && a == b)
+    // Every one is looked at, as several are compared at once then.
+    a.iter().zip(b).fold(false, |any, (a, b)| any | ((*a != 0) & (a == b)))
 }
 
 impl KeyCost {
@@ -324,11 +330,10 @@ fn divide(table: &Table, rows: &[u32], splits: &[Key], out: &mut impl FnMut(&[u3
 #[cfg(test)]
 mod tests {
     use super::super::Identity;
-    use super::super::table::Part;
     use super::*;
 
     fn pairs(rows: &[Identity]) -> (Blocks, Vec<(u32, u32)>) {
-        let table = Table::new(vec![Part::new(rows)]);
+        let table = Table::of(rows);
         let (blocks, found) = Blocks::walk(&table, &[], Vec::new, |pairs, (a, _), (b, _)| pairs.push((a, b)));
         let mut pairs = found.concat();
         pairs.sort_unstable();

@@ -7,7 +7,8 @@
 use std::borrow::Cow;
 
 use super::levels::{Reading, SWAPPED, Writing, name_level};
-use super::table::{LOST, Row, Script, Table, Text, sound};
+use super::table::{Row, Table};
+use super::texts::{LOST, Script, Text, sound};
 
 /// The levels at which two rows' names agree.
 pub(super) struct Names {
@@ -253,7 +254,6 @@ fn distance(a: &[char], b: &[char]) -> u8 {
 mod tests {
     use super::super::Identity;
     use super::super::levels::name_parts;
-    use super::super::table::Part;
     use super::*;
 
     /// Family, given, family kana, given kana, whole, whole kana.
@@ -265,7 +265,7 @@ mod tests {
     }
 
     fn levels(a: Identity, b: Identity) -> Names {
-        let table = Table::new(vec![Part::new(&[a, b])]);
+        let table = Table::of(&[a, b]);
         names(&table, &table.rows[0], &table.rows[1])
     }
 
