@@ -370,7 +370,8 @@ fn join(
         .filter_map(|&(a, b, vector)| {
             let judgement = model.judge(vector);
             let edge = Edge { a: place(a), b: place(b), weight: judgement.weight };
-            (judgement.probability >= settings.same).then_some(edge)
+            let speaks = judgement.probability >= settings.same && judgement.weight > 0.0;
+            (speaks && !forbids(vector, settings)).then_some(edge)
         })
         .collect();
     cluster::cluster(
@@ -383,12 +384,16 @@ fn join(
 }
 
 fn voice(model: &Model, vector: Vector, settings: &Settings) -> Voice {
-    let forbids = match settings.within {
+    Voice { weight: model.judge(vector).weight, against: model.against(vector), forbids: forbids(vector, settings) }
+}
+
+/// Whether two rows must not come together, whatever others say.
+fn forbids(vector: Vector, settings: &Settings) -> bool {
+    match settings.within {
         Within::Any => settings.attended && review::twice_in_one_return(vector),
         Within::Between => false,
         Within::One => vector.of_one_source(),
-    };
-    Voice { weight: model.judge(vector).weight, against: model.against(vector), forbids }
+    }
 }
 
 /// Beyond these probabilities what other rows say is not asked.

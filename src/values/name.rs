@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::read::{Note, Read, missing, written};
-use crate::values::fold::{fold, has_lost, is_kana, is_lost};
+use super::read::{Note, Read, may_be_missing, missing, written};
+use crate::values::fold::{fold, fold_char, has_lost, is_kana, is_lost};
 
 /// A name folded for comparison; an empty part is missing.
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,6 +64,42 @@ pub fn read_kana(text: &str) -> Read<Name> {
 }
 
 fn read(text: &str, kana: bool) -> Read<Name> {
+    if let Some(name) = plain(text) {
+        return Read::plain(name);
+    }
+    read_marked(text, kana)
+}
+
+/// Reads what most cells hold, one name or two with a space between, in nothing but kanji and kana, at one go.
+fn plain(text: &str) -> Option<Name> {
+    if may_be_missing(text) || text.ends_with(TITLE_ENDS) {
+        return None;
+    }
+    let mut whole = String::with_capacity(text.len());
+    let (mut last, mut gap) = (' ', None);
+    for c in text.chars() {
+        let c = match c {
+            ' ' | '　' if last != ' ' && gap.is_none() => {
+                gap = Some(whole.len());
+                last = ' ';
+                continue;
+            }
+            '旧' => return None,
+            'ァ'..='ヺ' | 'ぁ'..='ゖ' | '一'..='\u{9FFF}' | '々' => fold_char(c),
+            'ー' if is_kana(last) => c,
+            _ => return None,
+        };
+        whole.push(c);
+        last = c;
+    }
+    if last == ' ' {
+        return None;
+    }
+    let (family, given) = gap.and_then(|gap| whole.split_at_checked(gap)).unwrap_or_default();
+    Some(Name { family: family.to_owned(), given: given.to_owned(), whole, former: String::new() })
+}
+
+fn read_marked(text: &str, kana: bool) -> Read<Name> {
     if missing(text).is_some() {
         return Read::plain(Name::default());
     }
@@ -272,6 +308,14 @@ mod tests {
         #[test]
         fn any_text_is_survived(text in "\\PC*") {
             let _ = (read_name(&text), read_kana(&text));
+        }
+
+        #[test]
+        fn plain_names_are_read_as_all_others(text in "[一髙邉渡辺旧姓様無同佐ァアガヵヺぁあがゖーさん君氏児々仝 　]{0,7}") {
+            if let Some(name) = plain(&text) {
+                prop_assert_eq!(&Read::plain(name.clone()), &read_marked(&text, false));
+                prop_assert_eq!(&Read::plain(name), &read_marked(&text, true));
+            }
         }
     }
 }

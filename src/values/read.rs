@@ -214,6 +214,15 @@ fn is_empty(c: char) -> bool {
     c.is_whitespace() || is_invisible(c)
 }
 
+fn begins_missing(first: char) -> bool {
+    is_dash(first) || first == 'ー' || FIRSTS.contains(&first)
+}
+
+/// Whether what the text begins with leaves it open that it holds no value.
+pub(super) fn may_be_missing(text: &str) -> bool {
+    text.chars().next().is_none_or(begins_missing)
+}
+
 /// Returns what the cell says when it holds no value, and nothing when it may hold one. A remark in brackets behind it
 /// changes nothing (不明（転居のため）), unless it holds a number.
 pub fn missing(text: &str) -> Option<Missing> {
@@ -227,7 +236,7 @@ pub fn missing(text: &str) -> Option<Missing> {
         c => Some(c.to_ascii_lowercase()),
     });
     let Some(first) = kept.next() else { return Some(Missing::Blank) };
-    if !(is_dash(first) || first == 'ー' || FIRSTS.contains(&first)) {
+    if !begins_missing(first) {
         return None;
     }
     let key: String = std::iter::once(first).chain(kept).collect();

@@ -115,11 +115,10 @@ pub(super) struct Blocks {
     costs: Vec<KeyCost>,
 }
 
-/// A row with its place and its blocks, at hand while its block is gone through.
+/// A row's place and its blocks under the keys tried before, at hand while its block is gone through.
 #[derive(Clone, Copy)]
 struct Member {
     place: u32,
-    row: Row,
     blocks: [u32; N_KEYS],
 }
 
@@ -186,9 +185,10 @@ impl Blocks {
         (parts, sizes)
     }
 
-    fn of(&self, row: usize) -> [u32; N_KEYS] {
+    /// A row's blocks under the first keys, 0 under the others.
+    fn of(&self, row: usize, n_keys: usize) -> [u32; N_KEYS] {
         let mut blocks = [0; N_KEYS];
-        for (block, of_row) in blocks.iter_mut().zip(&self.of_row[row]) {
+        for (block, of_row) in blocks.iter_mut().zip(&self.of_row[row]).take(n_keys) {
             *block = of_row.load(Ordering::Relaxed);
         }
         blocks
@@ -196,13 +196,13 @@ impl Blocks {
 
     /// Whether any key leads to the pair.
     pub(super) fn lead_to(&self, a: usize, b: usize) -> bool {
-        share(&self.of(a), &self.of(b))
+        share(&self.of(a, N_KEYS), &self.of(b, N_KEYS))
     }
 
     /// What the keys cost and caught, given the pairs of one child.
     pub(super) fn costs(mut self, same: impl Iterator<Item = (usize, usize)>) -> Vec<KeyCost> {
         for (a, b) in same {
-            let (a, b) = (self.of(a), self.of(b));
+            let (a, b) = (self.of(a, N_KEYS), self.of(b, N_KEYS));
             let keys: Vec<usize> = (0..N_KEYS).filter(|&key| a[key] != 0 && a[key] == b[key]).collect();
             for &key in &keys {
                 if let Some(cost) = self.costs.iter_mut().find(|cost| cost.key == KEYS[key].0) {
@@ -216,8 +216,8 @@ impl Blocks {
 }
 
 /// Whether two rows share one of these blocks.
+#[expect(clippy::needless_bitwise_bool, reason = "without branches several blocks are compared at once")]
 fn share(a: &[u32], b: &[u32]) -> bool {
-    // Every one is looked at, as several are compared at once then.
     a.iter().zip(b).fold(false, |any, (a, b)| any | ((*a != 0) & (a == b)))
 }
 
@@ -287,19 +287,15 @@ impl Walk<'_> {
         self.members.clear();
         for &row in rows {
             self.blocks.of_row[place(row)][self.nth].store(block, Ordering::Relaxed);
-            self.members.push(Member {
-                place: row,
-                row: self.table.rows[place(row)],
-                blocks: self.blocks.of(place(row)),
-            });
+            self.members.push(Member { place: row, blocks: self.blocks.of(place(row), self.nth) });
         }
         for (nth, a) in self.members.iter().enumerate() {
             for b in &self.members[nth + 1..] {
                 self.cost.n_pairs += 1;
                 if !share(&a.blocks[..self.nth], &b.blocks[..self.nth]) {
                     self.cost.n_new += 1;
-                    let (a, b) = if a.place < b.place { (a, b) } else { (b, a) };
-                    found((a.place, &a.row), (b.place, &b.row));
+                    let (a, b) = (a.place.min(b.place), a.place.max(b.place));
+                    found((a, &self.table.rows[place(a)]), (b, &self.table.rows[place(b)]));
                 }
             }
         }

@@ -160,8 +160,8 @@ fn whole(family: Text, given: Text, name: impl FnOnce() -> Text) -> Text {
 
 /// The guardian without the family name, which has been compared already.
 fn guardian<'g>(guardian: &'g [char], family: &[char], family_kana: &[char]) -> &'g [char] {
-    let names = [family, family_kana].into_iter().filter(|name| !name.is_empty());
-    let rest = names.filter_map(|name| guardian.strip_prefix(name)).next();
+    let mut names = [family, family_kana].into_iter().filter(|name| !name.is_empty());
+    let rest = names.find_map(|name| guardian.strip_prefix(name));
     rest.filter(|rest| !rest.is_empty()).unwrap_or(guardian)
 }
 

@@ -77,7 +77,9 @@ impl Table {
     pub(super) fn of(rows: &[Identity]) -> Self {
         let readers = Readers::default();
         let part = readers.with(|reader| {
-            rows.iter().for_each(|row| reader.push(row));
+            for row in rows {
+                reader.push(row);
+            }
             reader.part()
         });
         Self::new(readers, vec![part])

@@ -19,21 +19,28 @@ struct Known {
     print: Mark,
     /// The sum of its characters' marks.
     sum: Mark,
-    sound: Text,
-    script: Script,
 }
 
 /// Distinct names, numbered as they come: all characters in one piece, found again by a table of numbers.
 pub(super) struct Texts {
     chars: Vec<char>,
     known: Vec<Known>,
+    /// What is asked for with every pair stands closer together: the sound of each name, and its script.
+    sounds: Vec<Text>,
+    scripts: Vec<Script>,
     /// Numbers, each at the first free place after its print; 0 is free. A power of two.
     slots: Vec<Text>,
 }
 
 impl Default for Texts {
     fn default() -> Self {
-        Self { chars: Vec::new(), known: vec![Known::default()], slots: vec![0; 1 << 10] }
+        Self {
+            chars: Vec::new(),
+            known: vec![Known::default()],
+            sounds: vec![0],
+            scripts: vec![Script::default()],
+            slots: vec![0; 1 << 10],
+        }
     }
 }
 
@@ -44,7 +51,7 @@ impl Texts {
 
     /// The name as a reading sounds.
     pub(super) fn sound(&self, reading: Text) -> Text {
-        self.known[place(reading)].sound
+        self.sounds[place(reading)]
     }
 
     /// The mark of a name's characters.
@@ -59,7 +66,7 @@ impl Texts {
 
     /// What the name is written in.
     pub(super) fn script(&self, name: Text) -> Script {
-        self.known[place(name)].script
+        self.scripts[place(name)]
     }
 
     pub(super) fn chars(&self, name: Text) -> &[char] {
@@ -101,13 +108,15 @@ impl Texts {
         let sum = chars.iter().fold(0, |sum: Mark, &c| sum.wrapping_add(mix(1, u64::from(u32::from(c)))));
         let (sound, script, length) = (sound(chars), Script::of(chars), at_most(chars.len()));
         let is_sound = sound == chars;
-        self.known.push(Known { start: at_most(start), length, print, sum, sound: number, script });
+        self.known.push(Known { start: at_most(start), length, print, sum });
+        self.sounds.push(number);
+        self.scripts.push(script);
         self.slots[slot] = number;
         if self.known.len() * 2 > self.slots.len() {
             self.grow();
         }
         if !is_sound {
-            self.known[place(number)].sound = self.number(&sound);
+            self.sounds[place(number)] = self.number(&sound);
         }
         number
     }
