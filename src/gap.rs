@@ -2,11 +2,12 @@
 //! together; and who covers what as coordinator.
 //!
 //! Need is 利用実績 + 追加希望 of the children that count, each once, in the service's unit a month. Capacity is places a
-//! day × days open of the offices that take children with medical care, less places taken by people from outside the
+//! day × days open (開所日数, else the days of 営業日 in the month) of the offices that take children with medical care, less places taken by people from outside the
 //! area. An office that does not say how many is counted as unknown, never as none.
 
 pub mod access;
 pub mod advice;
+mod ages;
 mod coordinators;
 mod fair;
 mod flow;
@@ -107,8 +108,9 @@ pub fn between(children: &Children, records: &Records, plan: &Plan, geography: G
         let need = by_home(&frame, plan, geography, &frame::service(service.code(), "need"))?;
         let by_care = by_care(&frame, *service, plan, geography)?;
         let taking = accepting(&offices, *service);
-        let of = |groups: &quarter::Groups| quarter::cooperation(*service, children, &taking, groups, plan);
-        let both = (of(&quarter::Groups::new())?, of(&groups(&need))?);
+        let of = |groups, bands| quarter::cooperation(*service, children, &taking, (groups, bands), plan);
+        // What is shown to all tells ages apart only where offices do.
+        let both = (of(&quarter::Groups::new(), &plan.method.age_bands)?, of(&groups(&need), &[])?);
         services.push(service_gap(*service, (need, by_care), &taking, both, plan));
     }
     let mut inventory = inventory(&offices, plan, geography);
@@ -176,8 +178,11 @@ fn service_gap(
     for (row, entry) in need.cells.iter().zip(&need.rows.entries) {
         let needed = row.first().cloned().unwrap_or_default();
         let group = entry.parts.first().map(|(_, group)| group.as_str());
-        let offered: i64 =
-            taking.iter().filter(|office| in_group(office, group)).filter_map(|office| capacity(office)).sum();
+        let offered: i64 = taking
+            .iter()
+            .filter(|office| in_group(office, group))
+            .filter_map(|office| capacity(office, plan.reference_date))
+            .sum();
         let definition = |what: &str| format!("{what}:{}|{}", service.code(), group.unwrap_or_default());
         let places = Count { value: offered, members: Vec::new(), definition: definition("capacity") };
         let left = offered - needed.value;
@@ -202,7 +207,7 @@ fn service_gap(
         service,
         table: Table { id: "gap", measure: Measure::Units, rows: need.rows, columns, cells },
         n_accepting: taking.len(),
-        n_unknown: taking.iter().filter(|office| capacity(office).is_none()).count(),
+        n_unknown: taking.iter().filter(|office| capacity(office, plan.reference_date).is_none()).count(),
         by_care,
         missing_alone,
         missing_together: (-last).max(0),

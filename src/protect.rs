@@ -98,10 +98,10 @@ pub struct Missing {
     pub alone: Option<i64>,
     /// Units a month that are missing if the area shares.
     pub together: Option<i64>,
-    /// The gap taken apart by class of care: where no need by municipality and class is hidden.
+    /// The gap taken apart by class of care and of ages: where no need by municipality and class is hidden or small.
     pub apart: Option<Cooperation>,
     /// Units a month that are missing by class of care if the area shares, and of these such that no office of the area
-    /// gives the care: where no need of the area by class is hidden.
+    /// gives the care: where no need of the area by class is hidden or small.
     pub area: Option<(u64, u64)>,
 }
 
@@ -250,7 +250,7 @@ impl Edition<'_> {
                     .collect(),
             })
             .collect();
-        let missing = self.gaps.services().iter().map(|gap| missing(gap, &tables)).collect();
+        let missing = self.gaps.services().iter().map(|gap| missing(gap, &tables, plan)).collect();
         let threshold = i64::from(house::threshold(&plan.method.protection, plan, None));
         let (low, high) = (i64::try_from(range.low).unwrap_or(0), i64::try_from(range.high).unwrap_or(0));
         let people = self.gaps.coordinators();
@@ -297,23 +297,34 @@ fn whole(number: i64, threshold: i64) -> Shown {
 }
 
 /// Returns what is missing of a service as far as the published need lets anybody compute it.
-fn missing(gap: &crate::gap::ServiceGap, tables: &[PublishedTable]) -> Missing {
+fn missing(gap: &crate::gap::ServiceGap, tables: &[PublishedTable], plan: &Plan) -> Missing {
     let table = tables.iter().find(|table| table.service == Some(gap.service) && table.id == "gap");
     let need = |row: usize| table.and_then(|table| table.cell(row, 0)).and_then(Shown::number);
     let n_rows = gap.table.rows.entries.len();
     let all = (0..n_rows.saturating_sub(1)).all(|row| need(row).is_some());
     let by_care = tables.iter().find(|table| table.service == Some(gap.service) && table.id == "gap-care");
     let shown = |row: &Vec<Shown>| row.iter().all(|cell| cell.number().is_some());
+    // What is made of needs by class of care and of ages is as small as the smallest of these.
+    let least = |group: Option<&str>| {
+        usize::try_from(house::threshold(&plan.method.protection, plan, group)).unwrap_or(usize::MAX)
+    };
+    let needs = &gap.pooled.needs;
+    let enough = needs.iter().all(|need| need.n_children >= least(Some(&need.home)));
+    let mut whole: std::collections::BTreeMap<_, usize> = std::collections::BTreeMap::new();
+    for need in needs {
+        *whole.entry((need.class, need.ages)).or_default() += need.n_children;
+    }
+    let enough_together = whole.values().all(|children| *children >= least(None));
     Missing {
         service: gap.service,
         n_accepting: gap.n_accepting,
         n_unknown: gap.n_unknown,
         alone: all.then_some(gap.missing_alone),
         together: need(n_rows.saturating_sub(1)).map(|_| gap.missing_together),
-        apart: by_care.is_some_and(|table| table.cells.iter().all(shown)).then(|| gap.pooled.clone()),
+        apart: by_care.is_some_and(|table| enough && table.cells.iter().all(shown)).then(|| gap.pooled.clone()),
         area: by_care
             .and_then(|table| table.cells.last())
-            .filter(|row| shown(row))
-            .map(|_| (gap.pooled.regional(), gap.pooled.no_skill)),
+            .filter(|row| enough_together && shown(row))
+            .map(|_| (gap.pooled.regional(), gap.pooled.no_skill())),
     }
 }

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
+
 use crate::count::{Axis, Count, Entry, Geography, Label, Measure, Table, municipalities};
 use crate::normalize::Facility;
 use crate::plan::Plan;
@@ -50,10 +52,11 @@ pub(super) fn accepting<'a>(offices: &[&'a Facility], service: Service) -> Vec<&
     of_service.filter(takes).copied().collect()
 }
 
-/// Returns units a month that an office offers; none where it does not say.
-pub(super) fn capacity(facility: &Facility) -> Option<i64> {
+/// Returns units a month that an office offers: places a day × 開所日数, or the days of its week (営業日) in the month of the
+/// 基準日; none where it does not say.
+pub(super) fn capacity(facility: &Facility, day: NaiveDate) -> Option<i64> {
     let places = facility.places?;
-    let days = facility.days_open?;
+    let days = facility.days_open.or_else(|| facility.weekdays.map(|days| days.in_month_of(day)))?;
     Some(i64::from(places.saturating_sub(facility.outside.unwrap_or(0))) * i64::from(days))
 }
 

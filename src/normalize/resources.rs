@@ -10,9 +10,12 @@ use crate::plan::Plan;
 use crate::values::care::{CareSet, read_cares};
 use crate::values::choice::{Acceptance, Placement};
 use crate::values::code::read_office;
+use crate::values::contact::read_phone;
 use crate::values::fold::fold;
 use crate::values::read::Note;
 use crate::values::service::{Service, ShortStayKind};
+use crate::values::span::Span;
+use crate::values::weekday::Weekdays;
 
 /// One row per office and service.
 #[derive(Clone, Debug)]
@@ -49,6 +52,12 @@ pub struct Facility {
     pub refused: Option<u32>,
     /// Days open a month.
     pub days_open: Option<u32>,
+    /// Days of the week on which it is open.
+    pub weekdays: Option<Weekdays>,
+    /// Ages that it takes; none where it does not say.
+    pub ages: Option<Span>,
+    /// Telephone, digits only; empty if not given.
+    pub phone: String,
     /// Date of the answer.
     pub updated: Option<NaiveDate>,
 }
@@ -108,8 +117,19 @@ pub(super) fn facility(line: &Line<'_>, plan: &Plan, remarks: &mut Vec<Finding>)
         outside: cells.whole("current_outside"),
         refused: cells.whole("refused"),
         days_open: cells.whole("days_open"),
+        weekdays: cells.choice("weekdays", Weekdays::read, rules::CHOICE_UNREAD).or_else(|| by_hours(&cells)),
+        ages: cells.choice("ages", Span::read, rules::CHOICE_UNREAD),
+        phone: read_phone(&cells.text("phone")).map(|read| read.value).unwrap_or_default(),
         updated: cells.date("updated"),
     }
+}
+
+/// Days for which a published list gives hours; without any the days are unknown.
+fn by_hours(cells: &Cells<'_, '_, '_>) -> Option<Weekdays> {
+    let open = |field: &str| crate::values::read::missing(&cells.text(field)).is_none();
+    let groups = [("hours_weekday", 0..5), ("hours_saturday", 5..6), ("hours_sunday", 6..7)];
+    let days = groups.into_iter().filter(|(field, _)| open(field)).flat_map(|(_, days)| days);
+    Some(days.fold(Weekdays::default(), Weekdays::with)).filter(|days| *days != Weekdays::default())
 }
 
 /// Reads a line of a coordinators' list.

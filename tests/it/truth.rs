@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{Datelike, NaiveDate};
 use jissu::Checked;
 use jissu::count::Geography;
 use jissu::gap::matching::{Matching, Need, Place, Region, matchings};
@@ -87,11 +88,28 @@ fn agrees_with_the_truth(seed: u64, quarter: &str) {
 /// Lists of the truth: children, what rows tell of need, places.
 type Lists = [Vec<BTreeMap<String, String>>; 3];
 
+/// Every limit of age of the sample's offices, the youngest first; school begins between six and seven years.
+const STEPS: [&str; 7] = ["", "y0", "y2", "y3", "y6", "school", "y18"];
+
+/// How many of the steps a child has reached, but for the first, which is none.
+fn steps_reached(born: &str, day: NaiveDate) -> Option<u32> {
+    let born: NaiveDate = born.parse().unwrap();
+    let next = day.succ_opt().unwrap();
+    let reached = |step: &&&str| match step.strip_prefix('y') {
+        Some(years) => {
+            let years: i32 = years.parse().unwrap();
+            (next.year() - years, next.month(), next.day()) >= (born.year(), born.month(), born.day())
+        }
+        None => born <= NaiveDate::from_ymd_opt(day.year() - 6, 4, 1).unwrap(),
+    };
+    u32::try_from(STEPS.iter().skip(1).filter(reached).count()).ok()
+}
+
 /// Needs and places of one service by the truth, as [`jissu::gap::matching`] takes them.
 fn true_gap(
     [children, told, places]: &Lists,
     used: &BTreeSet<(&str, &str)>,
-    service: Service,
+    (service, day): (Service, NaiveDate),
 ) -> (Vec<Need>, Vec<Place>) {
     let seen = |child: &str| used.iter().any(|(_, found)| *found == child);
     let counted = children.iter().filter(|row| row["in_scope"] == "true" && seen(&row["child"]));
@@ -114,7 +132,7 @@ fn true_gap(
         let aspect = |aspect: &str| of_child.iter().find_map(|told| told[aspect].parse::<u64>().ok()).unwrap_or(0);
         let units = aspect("used") + aspect("wanted");
         let (municipality, care) = (row["home"].clone(), class(&row["cares"]).to_owned());
-        Need { municipality, care, units, ..Need::default() }
+        Need { municipality, care, age: steps_reached(&row["born"], day), units, ..Need::default() }
     };
     let places =
         places.iter().enumerate().filter(|(_, row)| row["open"] == "true" && row["service"] == service.label());
@@ -125,7 +143,10 @@ fn true_gap(
         cares.extend((all || row["cares"].contains("経管栄養")).then(|| "tube".to_owned()));
         cares.extend((row["ventilator"] == "true").then(|| "ventilator".to_owned()));
         let units = row["places"].parse::<u64>().unwrap() * row["days"].parse::<u64>().unwrap();
-        Place { office: at.to_string(), municipality: row["municipality"].clone(), cares, units, ..Place::default() }
+        let step = |column: &str| u32::try_from(STEPS.iter().position(|step| *step == row[column]).unwrap()).unwrap();
+        let ages = (Some(step("age_from")), step("age_below").checked_sub(1));
+        let municipality = row["municipality"].clone();
+        Place { office: at.to_string(), municipality, cares, ages, units, ..Place::default() }
     };
     (counted.map(need).collect(), places.map(place).collect())
 }
@@ -140,7 +161,7 @@ fn gaps_agree(job: &Job, quarter: &str, truth: &[String], checked: &Checked, pla
         Region { area: towns.map(|town| (town.clone(), "area".to_owned())).collect(), limit: 45, ..Region::default() };
     let lists = ["children", "needs", "places"].map(|list| job.true_rows(&format!("truth_{list}.csv"), quarter));
     for gap in gaps.services() {
-        let (needs, places) = true_gap(&lists, &used, gap.service);
+        let (needs, places) = true_gap(&lists, &used, (gap.service, plan.reference_date));
         let all = matchings(&needs, &places, &region).unwrap();
         let unmet: Vec<u64> = all.iter().map(Matching::n_unmet).collect();
         let found = &gap.cooperation;
