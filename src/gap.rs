@@ -24,7 +24,9 @@ mod tests;
 
 use polars::prelude::{DataFrame, IntoLazy, col, lit};
 
-use crate::count::{Axis, Count, Entry, Geography, Label, Measure, Table, by_home, cross, renamed};
+use crate::count::{
+    Axis, Count, Entry, Geography, Label, Measure, Table, ages_of, by_home, cross, municipalities, renamed,
+};
 use crate::error::Error;
 use crate::frame;
 use crate::link::Children;
@@ -36,7 +38,7 @@ use offices::{accepting, capacity, distinct, in_group, inside, inventory};
 
 pub use coordinators::Coordinators;
 pub use placements::Placements;
-pub use quarter::{ClassNeed, Cooperation};
+pub use quarter::{ClassNeed, Cooperation, NEW_OFFICE};
 
 /// What the area needs and has.
 pub struct Gaps {
@@ -59,6 +61,8 @@ pub struct ServiceGap {
     pub n_unknown: usize,
     /// Rows: municipalities and the area. Columns: need by class of care.
     pub by_care: Table,
+    /// Rows: age bands. Columns: need of the area by class of care.
+    pub by_age: Table,
     /// Units a month that are missing at least if each (pool of) municipality helps itself alone: what the first table
     /// tells anybody, whatever care is needed.
     pub missing_alone: i64,
@@ -103,19 +107,21 @@ pub fn between(children: &Children, records: &Records, plan: &Plan, geography: G
         .collect()
         .map_err(|_| Error::Internal { stage: "gap" })?;
     let offices = distinct(records.facilities());
+    let points = offices::points(records.facilities());
     let mut services = Vec::new();
     for service in &plan.method.services {
         let need = by_home(&frame, plan, geography, &frame::service(service.code(), "need"))?;
-        let by_care = by_care(&frame, *service, plan, geography)?;
+        let by_age = by_care(&frame, *service, "gap-age", ages_of(&plan.method.age_bands))?;
+        let by_care = by_care(&frame, *service, "gap-care", municipalities(&plan.method, geography))?;
         let taking = accepting(&offices, *service);
-        let of = |groups, bands| quarter::cooperation(*service, children, &taking, (groups, bands), plan);
+        let of = |groups, bands| quarter::cooperation(*service, children, &taking, (groups, bands), (plan, &points));
         // What is shown to all tells ages apart only where offices do.
         let both = (of(&quarter::Groups::new(), &plan.method.age_bands)?, of(&groups(&need), &[])?);
-        services.push(service_gap(*service, (need, by_care), &taking, both, plan));
+        services.push(service_gap(*service, (need, by_care, by_age), &taking, both, plan));
     }
     let mut inventory = inventory(&offices, plan, geography);
     if let Some(group) = &plan.method.area.group {
-        let tables = services.iter_mut().flat_map(|gap| [&mut gap.table, &mut gap.by_care]);
+        let tables = services.iter_mut().flat_map(|gap| [&mut gap.table, &mut gap.by_care, &mut gap.by_age]);
         for table in tables.chain([&mut inventory]) {
             renamed(table, group);
         }
@@ -151,8 +157,8 @@ fn groups(table: &Table) -> quarter::Groups {
     groups.flat_map(|group| group.split('+').map(|code| (code.to_owned(), group.clone()))).collect()
 }
 
-/// Need by municipality and class of care.
-fn by_care(frame: &DataFrame, service: Service, plan: &Plan, geography: Geography) -> Result<Table, Error> {
+/// Need by class of care, in the rows of a table.
+fn by_care(frame: &DataFrame, service: Service, id: &'static str, rows: Axis) -> Result<Table, Error> {
     let column = frame::service(service.code(), "need");
     let class = |class: CareClass| {
         let mask = col(frame::CARE_CLASS).eq(lit(class.code()));
@@ -162,12 +168,12 @@ fn by_care(frame: &DataFrame, service: Service, plan: &Plan, geography: Geograph
     for entry in &mut columns.entries {
         entry.measure = Some((Measure::Units, Some(column.clone())));
     }
-    cross(frame, "gap-care", Measure::Units, crate::count::municipalities(&plan.method, geography), columns)
+    cross(frame, id, Measure::Units, rows, columns)
 }
 
 fn service_gap(
     service: Service,
-    (need, by_care): (Table, Table),
+    (need, by_care, by_age): (Table, Table, Table),
     offices: &[&Facility],
     (cooperation, pooled): (Cooperation, Cooperation),
     plan: &Plan,
@@ -209,6 +215,7 @@ fn service_gap(
         n_accepting: taking.len(),
         n_unknown: taking.iter().filter(|office| capacity(office, plan.reference_date).is_none()).count(),
         by_care,
+        by_age,
         missing_alone,
         missing_together: (-last).max(0),
         cooperation,

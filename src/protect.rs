@@ -29,6 +29,8 @@ use std::collections::BTreeSet;
 
 use crate::count::{Axis, Count, Counts, Measure};
 use crate::error::Error;
+use crate::gap::access::Access;
+use crate::gap::matching::{Policy, Reason};
 use crate::gap::{Cooperation, Coordinators, Gaps};
 use crate::link::Children;
 use crate::normalize::Records;
@@ -100,9 +102,11 @@ pub struct Missing {
     pub together: Option<i64>,
     /// The gap taken apart by class of care and of ages: where no need by municipality and class is hidden or small.
     pub apart: Option<Cooperation>,
-    /// Units a month that are missing by class of care if the area shares, and of these such that no office of the area
-    /// gives the care: where no need of the area by class is hidden or small.
-    pub area: Option<(u64, u64)>,
+    /// Scores of access by municipality: where the need of each is shown.
+    pub access: Option<Vec<Access>>,
+    /// Units a month that are missing by class of care and of ages if the area shares, by reason (the order of
+    /// [`Reason::ALL`]): where no need of the area by class is hidden or small.
+    pub reasons: Option<[u64; Reason::ALL.len()]>,
 }
 
 /// Everything that may leave the house.
@@ -221,6 +225,7 @@ impl Edition<'_> {
         tables
             .chain(gaps.iter().map(|gap| (&gap.table, Some(gap.service))))
             .chain(gaps.iter().map(|gap| (&gap.by_care, Some(gap.service))))
+            .chain(gaps.iter().map(|gap| (&gap.by_age, Some(gap.service))))
             .chain([(self.gaps.offices(), None)])
             .collect()
     }
@@ -320,11 +325,12 @@ fn missing(gap: &crate::gap::ServiceGap, tables: &[PublishedTable], plan: &Plan)
         n_accepting: gap.n_accepting,
         n_unknown: gap.n_unknown,
         alone: all.then_some(gap.missing_alone),
+        access: (all && need(n_rows.saturating_sub(1)).is_some()).then(|| gap.pooled.access.clone()),
         together: need(n_rows.saturating_sub(1)).map(|_| gap.missing_together),
         apart: by_care.is_some_and(|table| enough && table.cells.iter().all(shown)).then(|| gap.pooled.clone()),
-        area: by_care
+        reasons: by_care
             .and_then(|table| table.cells.last())
             .filter(|row| enough_together && shown(row))
-            .map(|_| (gap.pooled.regional(), gap.pooled.no_skill())),
+            .map(|_| gap.pooled.reasons_of(Policy::Area)),
     }
 }

@@ -37,6 +37,11 @@ pub(super) fn distinct(facilities: &[Facility]) -> Vec<&Facility> {
     seen.values().filter(|facility| !again(facility)).copied().collect()
 }
 
+/// Returns where offices stand, in degrees, by municipality.
+pub(super) fn points(facilities: &[Facility]) -> Vec<(&str, (f64, f64))> {
+    facilities.iter().filter_map(|facility| Some((facility.municipality.as_deref()?, facility.point?))).collect()
+}
+
 /// Returns the service under which need is counted.
 fn base(service: Service) -> Service {
     match service {

@@ -8,10 +8,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::advice::skills;
+use super::access::{Access, access};
+use super::advice::{sites, skills};
 use super::ages::Classes;
 use super::matching::{Matching, Need, Place, Policy, Reason, Region, matchings};
 use super::offices::capacity;
+use super::points::Points;
 use crate::error::Error;
 use crate::link::{Child, Children};
 use crate::normalize::Facility;
@@ -39,7 +41,14 @@ pub struct Cooperation {
     pub one_more: Vec<(String, String)>,
     /// Offices (municipality, name) that would lower it by so many units by taking one more class of care.
     pub skills: Vec<(String, String, String, u64)>,
+    /// Municipalities where one new office with one place on every weekday would lower it, by so many units; the best first.
+    pub sites: Vec<(String, u64)>,
+    /// Scores of access by municipality.
+    pub access: Vec<Access>,
 }
+
+/// Units a month of the new office that is tried everywhere: one place on twenty days.
+pub const NEW_OFFICE: u64 = 20;
 
 /// Need of one municipality, class of care and class of ages.
 #[derive(Clone, Debug)]
@@ -134,7 +143,7 @@ pub(super) fn cooperation(
     children: &Children,
     offices: &[&Facility],
     (groups, bands): (&Groups, &[u32]),
-    plan: &Plan,
+    (plan, points): (&Plan, &[(&str, (f64, f64))]),
 ) -> Result<Cooperation, Error> {
     let day = plan.reference_date;
     let ages = Classes::new(offices.iter().filter_map(|office| office.ages), bands, day);
@@ -167,7 +176,7 @@ pub(super) fn cooperation(
     let names: Vec<(String, String)> =
         places.iter().map(|(place, office)| (place.municipality.clone(), office.name.clone())).collect();
     let places: Vec<Place> = places.into_iter().map(|(place, _)| place).collect();
-    let region = region(plan, group);
+    let region = region(plan, points, group);
     let found = matchings(&needs, &places, &region)?;
 
     let mut all = Cooperation { need: needs.iter().map(|need| need.units).sum(), capacity, ..Cooperation::default() };
@@ -203,6 +212,11 @@ pub(super) fn cooperation(
         .into_iter()
         .filter_map(|skill| office(&skill.place).map(|(town, name)| (town, name, skill.care, skill.units)))
         .collect();
+    let founded = sites(&needs, &places, &region, Policy::Area, (1, NEW_OFFICE)).into_iter().next();
+    all.sites = founded.map(|sites| sites.each).unwrap_or_default();
+    all.sites.retain(|(town, _)| region.area.contains_key(town));
+    all.access = access(&needs, &places, &region);
+    all.access.retain(|score| region.area.contains_key(&score.municipality));
     Ok(all)
 }
 
@@ -232,8 +246,9 @@ fn takes(office: &Facility, class: CareClass) -> bool {
     }
 }
 
-/// Between two groups lies the shortest way between their members.
-fn region(plan: &Plan, group: impl Fn(&str) -> String) -> Region {
+/// Between two groups lies the shortest way between their members; where the method tells none, the way between the means of
+/// their offices' points.
+fn region(plan: &Plan, points: &[(&str, (f64, f64))], group: impl Fn(&str) -> String) -> Region {
     let area = &plan.method.area;
     let mut region = Region { limit: u64::from(plan.method.travel.limit), ..Region::default() };
     let of_part = |code: &String| area.parts.iter().find(|part| part.municipalities.contains(code));
@@ -245,5 +260,10 @@ fn region(plan: &Plan, group: impl Fn(&str) -> String) -> Region {
             *known = u64::from(*minutes).min(*known);
         }
     }
+    let mut means = Points::default();
+    for (town, point) in points {
+        means.put(&group(town), *point);
+    }
+    means.fill(&mut region);
     region
 }

@@ -11,7 +11,7 @@ use crate::values::care::{CareSet, read_cares};
 use crate::values::choice::{Acceptance, Placement};
 use crate::values::code::read_office;
 use crate::values::contact::read_phone;
-use crate::values::fold::fold;
+use crate::values::fold::{compat, fold};
 use crate::values::read::Note;
 use crate::values::service::{Service, ShortStayKind};
 use crate::values::span::Span;
@@ -58,6 +58,8 @@ pub struct Facility {
     pub ages: Option<Span>,
     /// Telephone, digits only; empty if not given.
     pub phone: String,
+    /// Latitude and longitude in degrees.
+    pub point: Option<(f64, f64)>,
     /// Date of the answer.
     pub updated: Option<NaiveDate>,
 }
@@ -119,9 +121,18 @@ pub(super) fn facility(line: &Line<'_>, plan: &Plan, remarks: &mut Vec<Finding>)
         days_open: cells.whole("days_open"),
         weekdays: cells.choice("weekdays", Weekdays::read, rules::CHOICE_UNREAD).or_else(|| by_hours(&cells)),
         ages: cells.choice("ages", Span::read, rules::CHOICE_UNREAD),
+        point: point(&cells.text("latitude"), &cells.text("longitude")),
         phone: read_phone(&cells.text("phone")).map(|read| read.value).unwrap_or_default(),
         updated: cells.date("updated"),
     }
+}
+
+/// Reads a point in Japan; what is none is no finding, as ways can be given in the method.
+fn point(latitude: &str, longitude: &str) -> Option<(f64, f64)> {
+    let degrees = |text: &str, (least, most): (f64, f64)| {
+        compat(text.trim()).parse().ok().filter(|degrees: &f64| (least..=most).contains(degrees))
+    };
+    degrees(latitude, (20.0, 46.0)).zip(degrees(longitude, (122.0, 154.0)))
 }
 
 /// Days for which a published list gives hours; without any the days are unknown.

@@ -221,7 +221,7 @@ fn the_council_reads_tables_with_their_definitions_and_no_code_of_the_catalogue(
             }
         }
         let council = sheets(&written.council[0]);
-        assert_eq!(council.len(), 26);
+        assert_eq!(council.len(), 27);
         assert_eq!(council[0].0, words.text("sheet-cover"));
         assert!(all_text(&written.council[0]).contains(words.text("table-reports.definition").get(..30).unwrap()));
     }
