@@ -13,6 +13,7 @@ mod fair;
 mod flow;
 pub mod given;
 mod ground;
+pub mod inventory;
 pub mod matching;
 mod offices;
 mod placements;
@@ -34,7 +35,8 @@ use crate::normalize::{Facility, Records};
 use crate::plan::Plan;
 use crate::values::care::CareClass;
 use crate::values::service::Service;
-use offices::{accepting, capacity, distinct, in_group, inside, inventory};
+use inventory::Inventory;
+use offices::{accepting, by_municipality, capacity, in_group, inside};
 
 pub use coordinators::Coordinators;
 pub use placements::Placements;
@@ -44,6 +46,7 @@ pub use quarter::{ClassNeed, Cooperation, NEW_OFFICE};
 pub struct Gaps {
     services: Vec<ServiceGap>,
     offices: Table,
+    inventory: Inventory,
     coordinators: Coordinators,
     placements: Option<Placements>,
 }
@@ -80,6 +83,11 @@ impl Gaps {
         &self.services
     }
 
+    /// Every office, and what changed since the lists before.
+    pub fn inventory(&self) -> &Inventory {
+        &self.inventory
+    }
+
     /// Offices by service and municipality, each once; public knowledge.
     pub fn offices(&self) -> &Table {
         &self.offices
@@ -106,7 +114,8 @@ pub fn between(children: &Children, records: &Records, plan: &Plan, geography: G
         .filter(col(frame::COUNTED))
         .collect()
         .map_err(|_| Error::Internal { stage: "gap" })?;
-    let offices = distinct(records.facilities());
+    let inventory = inventory::inventory(records.facilities(), records.listed_before());
+    let offices: Vec<&Facility> = inventory.offices.iter().flat_map(|office| &office.services).collect();
     let points = offices::points(records.facilities());
     let mut services = Vec::new();
     for service in &plan.method.services {
@@ -119,16 +128,16 @@ pub fn between(children: &Children, records: &Records, plan: &Plan, geography: G
         let both = (of(&quarter::Groups::new(), &plan.method.age_bands)?, of(&groups(&need), &[])?);
         services.push(service_gap(*service, (need, by_care, by_age), &taking, both, plan));
     }
-    let mut inventory = inventory(&offices, plan, geography);
+    let mut table = by_municipality(&offices, plan, geography);
     if let Some(group) = &plan.method.area.group {
         let tables = services.iter_mut().flat_map(|gap| [&mut gap.table, &mut gap.by_care, &mut gap.by_age]);
-        for table in tables.chain([&mut inventory]) {
+        for table in tables.chain([&mut table]) {
             renamed(table, group);
         }
     }
     let coordinators = coordinators::coordinators(records, plan);
     let placements = placed(children, plan);
-    Ok(Gaps { services, offices: inventory, coordinators, placements })
+    Ok(Gaps { services, offices: table, inventory, coordinators, placements })
 }
 
 /// Returns where coordinators would be placed. A post reaches the municipalities of the area within the limit of minutes, and

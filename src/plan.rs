@@ -146,6 +146,8 @@ pub struct Method {
     pub protection: Protection,
     /// Folder of published lists of resources.
     pub reference: Option<PathBuf>,
+    /// Folder of the lists that were published before these, to tell what changed.
+    pub reference_before: Option<PathBuf>,
 }
 
 /// An area (圏域) and its municipalities.

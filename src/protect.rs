@@ -30,6 +30,7 @@ use std::collections::BTreeSet;
 use crate::count::{Axis, Count, Counts, Measure};
 use crate::error::Error;
 use crate::gap::access::Access;
+use crate::gap::inventory::Stock;
 use crate::gap::matching::{Policy, Reason};
 use crate::gap::{Cooperation, Coordinators, Gaps};
 use crate::link::Children;
@@ -113,6 +114,7 @@ pub struct Missing {
 pub struct Published {
     tables: Vec<PublishedTable>,
     gaps: Vec<Missing>,
+    stock: Stock,
     coordinators: Coordinators,
     cases: [Shown; 4],
     found_rate: Option<(i64, f64)>,
@@ -140,6 +142,11 @@ impl Published {
     /// Returns what is missing, service by service.
     pub fn gaps(&self) -> &[Missing] {
         &self.gaps
+    }
+
+    /// Returns the area's offices, which everybody may know.
+    pub fn stock(&self) -> &Stock {
+        &self.stock
     }
 
     /// Returns the coordinators.
@@ -264,6 +271,7 @@ impl Edition<'_> {
             cases: [people.load, people.consult_new, people.consult_total, people.crossings]
                 .map(|cases| whole(i64::from(cases), threshold)),
             // Cases leave only as far as [`Published::cases`] shows them.
+            stock: self.gaps.inventory().stock(plan),
             coordinators: Coordinators { load: 0, consult_new: 0, consult_total: 0, crossings: 0, ..people.clone() },
             found_rate: self.counts.found_rate().filter(|_| shows_found).map(|rate| (rate.found.value, rate.expected)),
             range: (low != high && low >= threshold).then_some((low, high)),

@@ -18,7 +18,7 @@ use crate::values::span::Span;
 use crate::values::weekday::Weekdays;
 
 /// One row per office and service.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Facility {
     /// Where it stands.
     pub place: Place,

@@ -48,7 +48,9 @@ pub(super) fn plan(file: &Path) -> Result<Plan, Vec<Problem>> {
     let output = resolve(base, &top.text("output").unwrap_or_else(|| format!("../output/{quarter}")));
     let register = resolve(base, &top.text("register").unwrap_or_else(|| "../output/register".to_owned()));
     let mut kept = vec![input.as_path(), register.as_path(), base];
-    kept.extend(method.as_ref().and_then(|method| method.reference.as_deref()));
+    let lists = |method: &'_ Method| [method.reference.clone(), method.reference_before.clone()];
+    let lists: Vec<PathBuf> = method.as_ref().map(lists).into_iter().flatten().flatten().collect();
+    kept.extend(lists.iter().map(PathBuf::as_path));
     if kept.iter().any(|kept| output.starts_with(kept) || kept.starts_with(&output)) {
         // The folder is replaced as a whole, so nothing else may lie in it, nor it in anything else.
         let what = Message::new("plan-output").with("path", output.display().to_string());
@@ -263,6 +265,7 @@ fn method(file: &Path) -> Result<Method, Vec<Problem>> {
     let top = gathered.section("", parsed.get_ref());
     let base = file.parent().unwrap_or(Path::new(""));
     let (area, population) = (area(&top), population(&top));
+    let [reference, reference_before] = reference(&top, base);
     let method = Method {
         file: file.to_owned(),
         name: top.required_text("name"),
@@ -273,7 +276,8 @@ fn method(file: &Path) -> Result<Method, Vec<Problem>> {
         travel: travel(&top),
         children_per_fte: children_per_fte(&top),
         protection: protection(&top, &area, &population.total),
-        reference: reference(&top, base),
+        reference,
+        reference_before,
         area,
     };
     top.finish();
@@ -503,15 +507,19 @@ fn merged(section: &Section<'_>, area: &Area, people: &BTreeMap<String, u32>) ->
     if pool.len() > 1 { vec![pool] } else { Vec::new() }
 }
 
-fn reference(top: &Section<'_>, base: &Path) -> Option<PathBuf> {
-    let section = top.table("reference")?;
-    let folder = section.text("folder").map(|folder| resolve(base, &folder));
-    if let Some(folder) = folder.as_ref().filter(|folder| !folder.is_dir()) {
-        let what = Message::new("plan-missing-folder").with("path", folder.display().to_string());
-        section.problem("folder", what, None);
-    }
+/// Folders of the published lists, and of those before.
+fn reference(top: &Section<'_>, base: &Path) -> [Option<PathBuf>; 2] {
+    let Some(section) = top.table("reference") else { return [None, None] };
+    let folders = ["folder", "before"].map(|key| {
+        let folder = section.text(key).map(|folder| resolve(base, &folder));
+        if let Some(folder) = folder.as_ref().filter(|folder| !folder.is_dir()) {
+            let what = Message::new("plan-missing-folder").with("path", folder.display().to_string());
+            section.problem(key, what, None);
+        }
+        folder
+    });
     section.finish();
-    folder
+    folders
 }
 
 fn empty_area() -> Area {
@@ -553,5 +561,6 @@ fn empty_method() -> Method {
         children_per_fte: None,
         protection: empty_protection(),
         reference: None,
+        reference_before: None,
     }
 }

@@ -191,6 +191,7 @@ fn three_zones_are_written_and_the_same_input_makes_the_same_bytes() {
             "findings.csv",
             "fy2021q1_課題管理表.xlsx",
             "suppression.csv",
+            "offices.csv",
             "manifest.json"
         ]
     );

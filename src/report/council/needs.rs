@@ -89,8 +89,48 @@ pub(super) fn resources(source: &Source<'_>, frame: &Frame) -> Page {
     if let Some(table) = source.published.table("offices-list") {
         row = grid(source, &mut page, row, table, table.columns.entries.len() > table.rows.entries.len());
     }
+    row = stock(source, &mut page, row + 1);
     notes(source, &mut page, row + 1, "offices-list");
     page
+}
+
+/// Names of offices that are listed in full.
+const MOST_NAMES: usize = 40;
+
+/// How the lists were joined, beds, and what changed.
+fn stock(source: &Source<'_>, page: &mut Page, row: u32) -> u32 {
+    let stock = source.published.stock();
+    let [by_number, by_phone, by_name] = stock.n_joined;
+    let [new, gone, capacity] = stock.news.unwrap_or_default();
+    let known = |n: usize| {
+        if stock.news.is_some() { Figure::Number(i64::try_from(n).unwrap_or(i64::MAX)) } else { Figure::Unknown }
+    };
+    let n = |n: usize| Figure::Number(i64::try_from(n).unwrap_or(i64::MAX));
+    let facts = [
+        ("stock-offices", n(stock.n_offices)),
+        ("stock-by-number", n(by_number)),
+        ("stock-by-phone", n(by_phone)),
+        ("stock-by-name", n(by_name)),
+        ("stock-unlisted", n(stock.unlisted.len())),
+        ("stock-beds", Figure::Number(i64::from(stock.n_beds))),
+        ("stock-blank", n(stock.n_blank)),
+        ("stock-new", known(new)),
+        ("stock-gone", known(gone)),
+        ("stock-capacity", known(capacity)),
+    ];
+    page.text(row, 0, &source.text("stock-title"), Look::Subtitle);
+    let mut at = row + 1;
+    for (code, figure) in facts {
+        page.text(at, 0, &source.text(code), Look::Label);
+        figure.write(page, at, 1, false);
+        at += 1;
+    }
+    let names: Vec<&str> = stock.unlisted.iter().map(String::as_str).take(MOST_NAMES).collect();
+    if !names.is_empty() {
+        let said = Message::new("stock-names").with("names", names.join("、"));
+        at = page.prose(at, &source.say(&said), 112, Look::Note);
+    }
+    page.prose(at, &source.text("stock-note"), 112, Look::Note)
 }
 
 /// コーディネーター: who is placed and who covers which municipality, against the stated assumption.
