@@ -8,6 +8,7 @@
 pub mod access;
 pub mod advice;
 mod ages;
+mod bounds;
 mod coordinators;
 mod fair;
 mod flow;
@@ -38,6 +39,7 @@ use crate::values::service::Service;
 use inventory::Inventory;
 use offices::{accepting, by_municipality, capacity, in_group, inside};
 
+pub use bounds::Bounds;
 pub use coordinators::Coordinators;
 pub use placements::Placements;
 pub use quarter::{ClassNeed, Cooperation, NEW_OFFICE};

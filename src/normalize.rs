@@ -17,7 +17,7 @@ use crate::plan::Plan;
 
 pub use child::{Record, Use};
 pub use keys::keyed_hash;
-pub use resources::{Coordinator, Facility};
+pub use resources::{Coordinator, Facility, WAYS};
 pub use tables::{Cover, Headcount, HeadcountRow};
 
 /// Why a row waits for a correction or an answer.

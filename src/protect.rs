@@ -103,6 +103,9 @@ pub struct Missing {
     pub together: Option<i64>,
     /// The gap taken apart by class of care and of ages: where no need by municipality and class is hidden or small.
     pub apart: Option<Cooperation>,
+    /// Between what numbers need, and what is missing if the area shares, lie while pairs are open: where few children move
+    /// them they are hidden.
+    pub bounds: Option<(Shown, Shown, Shown, Shown)>,
     /// Scores of access by municipality: where the need of each is shown.
     pub access: Option<Vec<Access>>,
     /// Units a month that are missing by class of care and of ages if the area shares, by reason (the order of
@@ -116,7 +119,9 @@ pub struct Published {
     gaps: Vec<Missing>,
     stock: Stock,
     coordinators: Coordinators,
-    cases: [Shown; 4],
+    cases: [Shown; 5],
+    ways: Vec<Shown>,
+    months: Vec<(u32, Shown)>,
     found_rate: Option<(i64, f64)>,
     range: Option<(i64, i64)>,
     n_hidden: usize,
@@ -155,9 +160,20 @@ impl Published {
     }
 
     /// Cases of the area's coordinators: children in charge (担当児数), new consultations, consultations, cases that needed
-    /// another municipality. Few cases are few children.
-    pub fn cases(&self) -> [Shown; 4] {
+    /// another municipality, cases handed over at 18. Few cases are few children.
+    pub fn cases(&self) -> [Shown; 5] {
         self.cases
+    }
+
+    /// Consultations by way, in the order of [`crate::normalize::WAYS`]; empty where nobody tells. As they add up, they are
+    /// shown only together.
+    pub fn ways(&self) -> &[Shown] {
+        &self.ways
+    }
+
+    /// Month and consultations, shown only together.
+    pub fn months(&self) -> &[(u32, Shown)] {
+        &self.months
     }
 
     /// 把握率: children found and children expected.
@@ -268,11 +284,27 @@ impl Edition<'_> {
         let people = self.gaps.coordinators();
         Published {
             gaps: missing,
-            cases: [people.load, people.consult_new, people.consult_total, people.crossings]
+            cases: [people.load, people.consult_new, people.consult_total, people.crossings, people.handovers]
                 .map(|cases| whole(i64::from(cases), threshold)),
-            // Cases leave only as far as [`Published::cases`] shows them.
             stock: self.gaps.inventory().stock(plan),
-            coordinators: Coordinators { load: 0, consult_new: 0, consult_total: 0, crossings: 0, ..people.clone() },
+            // Cases leave only as far as these show them.
+            ways: apart(people.by_way.iter().flatten().copied(), threshold),
+            months: people
+                .by_month
+                .iter()
+                .map(|(month, _)| *month)
+                .zip(apart(people.by_month.iter().map(|(_, cases)| *cases), threshold))
+                .collect(),
+            coordinators: Coordinators {
+                load: 0,
+                consult_new: 0,
+                consult_total: 0,
+                crossings: 0,
+                handovers: 0,
+                by_way: None,
+                by_month: Vec::new(),
+                ..people.clone()
+            },
             found_rate: self.counts.found_rate().filter(|_| shows_found).map(|rate| (rate.found.value, rate.expected)),
             range: (low != high && low >= threshold).then_some((low, high)),
             n_hidden: leaving.iter().filter(|&&at| is_hidden(at)).count(),
@@ -309,6 +341,13 @@ fn whole(number: i64, threshold: i64) -> Shown {
     if number == 0 || number >= threshold { Shown::Number(number) } else { Shown::Hidden }
 }
 
+/// Shows parts of a number only where none of them is small.
+fn apart(parts: impl Iterator<Item = u32> + Clone, threshold: i64) -> Vec<Shown> {
+    let shown = |part: u32| whole(i64::from(part), threshold);
+    let all = parts.clone().all(|part| shown(part) != Shown::Hidden);
+    parts.map(|part| if all { shown(part) } else { Shown::Hidden }).collect()
+}
+
 /// Returns what is missing of a service as far as the published need lets anybody compute it.
 fn missing(gap: &crate::gap::ServiceGap, tables: &[PublishedTable], plan: &Plan) -> Missing {
     let table = tables.iter().find(|table| table.service == Some(gap.service) && table.id == "gap");
@@ -333,6 +372,16 @@ fn missing(gap: &crate::gap::ServiceGap, tables: &[PublishedTable], plan: &Plan)
         n_accepting: gap.n_accepting,
         n_unknown: gap.n_unknown,
         alone: all.then_some(gap.missing_alone),
+        bounds: gap.pooled.bounds.as_ref().map(|bounds| {
+            let shown = need(n_rows.saturating_sub(1)).is_some() && bounds.n_children >= least(None);
+            let show = |units: u64, may: bool| match i64::try_from(units) {
+                Ok(units) if may => Shown::Number(units),
+                _ => Shown::Hidden,
+            };
+            let ([_, low, ..], [_, high, ..]) = bounds.unmet;
+            let together = shown && enough_together;
+            (show(bounds.need.0, shown), show(bounds.need.1, shown), show(low, together), show(high, together))
+        }),
         access: (all && need(n_rows.saturating_sub(1)).is_some()).then(|| gap.pooled.access.clone()),
         together: need(n_rows.saturating_sub(1)).map(|_| gap.missing_together),
         apart: by_care.is_some_and(|table| enough && table.cells.iter().all(shown)).then(|| gap.pooled.clone()),

@@ -11,6 +11,7 @@ use chrono::NaiveDate;
 use super::access::{Access, access};
 use super::advice::{sites, skills};
 use super::ages::Classes;
+use super::bounds::{Bounds, bounds};
 use super::matching::{Matching, Need, Place, Policy, Reason, Region, matchings};
 use super::offices::capacity;
 use super::points::Points;
@@ -45,6 +46,8 @@ pub struct Cooperation {
     pub sites: Vec<(String, u64)>,
     /// Scores of access by municipality.
     pub access: Vec<Access>,
+    /// What open pairs leave undecided; none where none moves the need.
+    pub bounds: Option<Bounds>,
 }
 
 /// Units a month of the new office that is tried everywhere: one place on twenty days.
@@ -179,6 +182,8 @@ pub(super) fn cooperation(
     let region = region(plan, points, group);
     let found = matchings(&needs, &places, &region)?;
 
+    let sums: BTreeMap<(String, CareClass, u32), u64> =
+        asking.iter().map(|(key, (.., units))| (key.clone(), *units)).collect();
     let mut all = Cooperation { need: needs.iter().map(|need| need.units).sum(), capacity, ..Cooperation::default() };
     let met = |at: usize, matching: &Matching| {
         matching.flows.iter().filter(|(need, ..)| *need == at).map(|(_, _, units)| units).sum::<u64>()
@@ -212,6 +217,21 @@ pub(super) fn cooperation(
         .into_iter()
         .filter_map(|skill| office(&skill.place).map(|(town, name)| (town, name, skill.care, skill.units)))
         .collect();
+    if let Some(undecided) = children.undecided() {
+        let area = &plan.method.area;
+        let key = |child: &Child| {
+            let (home, _, used, more) = wanted(child, service).filter(|(home, ..)| area.contains(home))?;
+            Some(((group(home), CareClass::of(child.cares), ages.class(child.birth)), used + more))
+        };
+        let need = |(home, class, age): &(String, CareClass, u32), units: u64| Need {
+            municipality: home.clone(),
+            care: class.code().to_owned(),
+            age: Some(*age),
+            units,
+            ..Need::default()
+        };
+        all.bounds = bounds(undecided, &sums, key, (need, &places, &region))?;
+    }
     let founded = sites(&needs, &places, &region, Policy::Area, (1, NEW_OFFICE)).into_iter().next();
     all.sites = founded.map(|sites| sites.each).unwrap_or_default();
     all.sites.retain(|(town, _)| region.area.contains_key(town));

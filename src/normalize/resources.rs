@@ -85,7 +85,16 @@ pub struct Coordinator {
     pub consult_total: Option<u32>,
     /// Cases that needed another municipality.
     pub crossings: Option<u32>,
+    /// Cases handed over at 18.
+    pub handovers: Option<u32>,
+    /// Consultations of the quarter by way, in the order of [`WAYS`].
+    pub by_way: [Option<u32>; WAYS.len()],
+    /// Consultations by month, January first.
+    pub by_month: [Option<u32>; 12],
 }
+
+/// Ways of consulting (相談の方法): telephone, visit, at the office, mail or online, other.
+pub const WAYS: [&str; 5] = ["phone", "visit", "office", "online", "other"];
 
 /// Reads a line of a 社会資源調査 or of a published list.
 pub(super) fn facility(line: &Line<'_>, plan: &Plan, remarks: &mut Vec<Finding>) -> Facility {
@@ -158,8 +167,13 @@ pub(super) fn coordinator(line: &Line<'_>, plan: &Plan, remarks: &mut Vec<Findin
         consult_new: cells.whole("consult_new"),
         consult_total: cells.whole("consult_total"),
         crossings: cells.whole("crossings"),
+        handovers: cells.whole("handovers"),
+        by_way: WAYS.map(|way| cells.whole(&format!("by_{way}"))),
+        by_month: MONTHS.map(|month| cells.whole(&format!("month_{month:02}"))),
     }
 }
+
+const MONTHS: [u32; 12] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
 
 /// Reads a list of municipalities; 圏域, 全域 and the like are the whole area.
 fn covered(text: &str, plan: &Plan, prefer: &[&str]) -> Vec<String> {

@@ -96,7 +96,7 @@ impl Source<'_> {
             (Measure::Children, _) => "unit-children",
             (Measure::Reports | Measure::Removed, _) => "unit-reports",
             (Measure::Public, None) => "unit-offices",
-            (_, Some(Service::VisitingNurse)) => "unit-visits",
+            (_, Some(Service::VisitingNurse | Service::VisitingDoctor | Service::Consultation)) => "unit-visits",
             (_, Some(Service::HomeHelp)) => "unit-hours",
             _ => "unit-days",
         };

@@ -268,6 +268,13 @@ pub(super) fn coordinators(office: &Office<'_>, quarter: &Quarter, seed: u64) ->
     for (column, title) in (0..).zip(titles) {
         sheet.head((1, column, 1, column), title);
     }
+    let months = [2, 1, 0].map(|back| (quarter.reference - chrono::Months::new(back)).month());
+    let more = ["電話相談", "訪問相談", "来所相談", "メール・オンライン相談", "その他の相談", "18歳の引継ぎ"]
+        .map(str::to_owned);
+    for (column, title) in (12..).zip(more.into_iter().chain(months.map(|month| format!("{month}月")))) {
+        sheet.head((1, column, 1, column), &title);
+    }
+    let mut further = Random::new(seed, &format!("consultations {} {}", office.key, quarter.id));
     let here = COORDINATORS.iter().filter(|Coordinator([_, base, ..], ..)| *base == office.name);
     for (row, Coordinator(words, share, load)) in (2..).zip(here) {
         for (column, text) in (0..).zip(words) {
@@ -277,7 +284,22 @@ pub(super) fn coordinators(office: &Office<'_>, quarter: &Quarter, seed: u64) ->
             sheet.put(row, 6, Cell::Number(*share));
         }
         let new = random.below(4);
-        for (column, number) in (7..).zip([*load, new, new + random.between(0, 9), random.below(3)]) {
+        let all = new + random.between(0, 9);
+        for (column, number) in (7..).zip([*load, new, all, random.below(3)]) {
+            sheet.put(row, column, Cell::number(number));
+        }
+        let mut shared = |parts: usize| {
+            let mut shares = vec![0_u32; parts];
+            for _ in 0..all {
+                if let Some(share) = shares.get_mut(further.index(parts)) {
+                    *share += 1;
+                }
+            }
+            shares
+        };
+        let (ways, months) = (shared(5), shared(3));
+        let handed = [u32::from(*load > 10)];
+        for (column, number) in (12..).zip(ways.into_iter().chain(handed).chain(months)) {
             sheet.put(row, column, Cell::number(number));
         }
         sheet.text(row, 11, if share.is_none() && *load > 0 { "兼務" } else { "" });

@@ -100,8 +100,18 @@ impl Span {
         }
     }
 
-    /// From the earlier start to the later end, as far as steps of one kind tell; else without the limit.
+    /// From the earlier start to the later end; a start and an end by themselves (2歳以上・就学前) are both meant, as together
+    /// they would leave nobody out.
     fn hull(self, other: Self) -> Self {
+        match (self, other) {
+            (Self { from, below: None }, Self { from: None, below })
+            | (Self { from: None, below }, Self { from, below: None })
+                if from.is_some() && below.is_some() =>
+            {
+                return Self { from, below };
+            }
+            _ => {}
+        }
         let place = |step: Step| match step {
             Step::Months(months) => months,
             // A grade begins between two birthdays.
@@ -251,6 +261,7 @@ mod tests {
         read("高校卒業まで", None, grade(13));
         read("小学生、中学生", grade(1), grade(10));
         read("3歳児～5歳児", grade(-2), grade(1));
+        read("２歳以上・就学前", years(2), grade(1));
         read("全年齢", None, None);
         read("制限なし", None, None);
         assert_eq!(Span::read(""), Said::Blank);

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Datelike, NaiveDate};
 use jissu::Checked;
 use jissu::count::Geography;
+use jissu::gap::ServiceGap;
 use jissu::gap::matching::{Matching, Need, Place, Region, matchings};
 use jissu::link::Range;
 use jissu::plan::Plan;
@@ -62,6 +63,8 @@ fn agrees_with_the_truth(seed: u64, quarter: &str) {
         let range = checked.children.counted()[home];
         assert!(contains(range, *number), "seed {seed} {quarter} {home}: {number} not in {range:?}");
     }
+
+    gaps_bound(&job, quarter, &truth, &checked, &plan);
 
     // What an answer joins may bring up a further pair between the larger clusters.
     let mut checked = checked;
@@ -151,8 +154,41 @@ fn true_gap(
     (counted.map(need).collect(), places.map(place).collect())
 }
 
+/// As long as pairs are open, the true need and what is truly missing lie between the bounds.
+fn gaps_bound(job: &Job, quarter: &str, truth: &[String], checked: &Checked, plan: &Plan) {
+    for (gap, needs, all) in true_gaps(job, quarter, truth, checked, plan) {
+        let found = &gap.cooperation;
+        let (need, unmet) = found
+            .bounds
+            .as_ref()
+            .map_or(((found.need, found.need), (found.unmet, found.unmet)), |bounds| (bounds.need, bounds.unmet));
+        let true_need = needs.iter().map(|need| need.units).sum::<u64>();
+        let label = format!("{quarter} {}", gap.service.code());
+        assert!((need.0..=need.1).contains(&true_need), "{label}: need {true_need} not in {need:?}");
+        for ((least, most), matching) in unmet.0.into_iter().zip(unmet.1).zip(&all) {
+            let units = matching.n_unmet();
+            assert!((least..=most).contains(&units), "{label}: {units} missing not in {least} to {most}");
+        }
+    }
+}
+
 /// Compares what is missing of each service, under each policy, with what the generator knows of each child and office.
 fn gaps_agree(job: &Job, quarter: &str, truth: &[String], checked: &Checked, plan: &Plan) {
+    for (gap, needs, all) in true_gaps(job, quarter, truth, checked, plan) {
+        let unmet: Vec<u64> = all.iter().map(Matching::n_unmet).collect();
+        let found = &gap.cooperation;
+        let label = format!("{quarter} {}", gap.service.code());
+        assert_eq!(found.need, needs.iter().map(|need| need.units).sum::<u64>(), "{label}: need");
+        assert_eq!(found.unmet.to_vec(), unmet, "{label}: missing");
+        assert_eq!(found.local(), found.gain() + found.regional(), "{label}");
+        assert_eq!(found.bounds, None, "{label}");
+    }
+}
+
+/// What was found of each service, what it truly needs, and the matchings of that.
+type TrueGap = (ServiceGap, Vec<Need>, Vec<Matching>);
+
+fn true_gaps(job: &Job, quarter: &str, truth: &[String], checked: &Checked, plan: &Plan) -> Vec<TrueGap> {
     let rows = checked.records.rows().iter().zip(truth);
     let used: BTreeSet<(&str, &str)> = rows.map(|(row, child)| (row.place.file.as_str(), child.as_str())).collect();
     let gaps = jissu::gap::between(&checked.children, &checked.records, plan, Geography::Single).unwrap();
@@ -160,17 +196,14 @@ fn gaps_agree(job: &Job, quarter: &str, truth: &[String], checked: &Checked, pla
     let region =
         Region { area: towns.map(|town| (town.clone(), "area".to_owned())).collect(), limit: 45, ..Region::default() };
     let lists = ["children", "needs", "places"].map(|list| job.true_rows(&format!("truth_{list}.csv"), quarter));
-    for gap in gaps.services() {
+    let of_service = |gap: &ServiceGap| {
         let (needs, places) = true_gap(&lists, &used, (gap.service, plan.reference_date));
         let all = matchings(&needs, &places, &region).unwrap();
-        let unmet: Vec<u64> = all.iter().map(Matching::n_unmet).collect();
-        let found = &gap.cooperation;
-        let label = format!("{quarter} {}", gap.service.code());
-        assert_eq!(found.need, needs.iter().map(|need| need.units).sum::<u64>(), "{label}: need");
-        assert_eq!(found.capacity, places.iter().map(|place| place.units).sum::<u64>(), "{label}: capacity");
-        assert_eq!(found.unmet.to_vec(), unmet, "{label}: missing");
-        assert_eq!(found.local(), found.gain() + found.regional(), "{label}");
-    }
+        let capacity = places.iter().map(|place| place.units).sum::<u64>();
+        assert_eq!(gap.cooperation.capacity, capacity, "{quarter} {}: capacity", gap.service.code());
+        (gap.clone(), needs, all)
+    };
+    gaps.services().iter().map(of_service).collect()
 }
 
 #[test]

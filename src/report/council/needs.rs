@@ -1,11 +1,12 @@
 //! 需給・社会資源・コーディネーター: need against capacity, who is there, and who covers what.
 
 use super::Source;
-use super::figures::{Figure, all_children, exact, is_total};
+use super::figures::{Figure, all_children, area_row, exact, is_total};
 use super::tables::{grid, notes};
 use crate::count::Measure;
 use crate::master::master;
 use crate::message::Message;
+use crate::normalize::WAYS;
 use crate::protect::PublishedTable;
 use crate::report::book::{Frame, Look, Page};
 use crate::report::text::label;
@@ -133,6 +134,27 @@ fn stock(source: &Source<'_>, page: &mut Page, row: u32) -> u32 {
     page.prose(at, &source.text("stock-note"), 112, Look::Note)
 }
 
+/// Consultations by way and by month, as far as told.
+fn consultations(source: &Source<'_>, page: &mut Page, row: u32) -> u32 {
+    let (ways, months) = (source.published.ways(), source.published.months());
+    let mut lines: Vec<(String, Figure)> = WAYS
+        .into_iter()
+        .zip(ways)
+        .map(|(way, shown)| (source.text(&format!("coordinators-way-{way}")), Figure::from(*shown)))
+        .collect();
+    lines.extend(months.iter().map(|(month, shown)| {
+        (source.say(&Message::new("coordinators-month").with("month", *month)), Figure::from(*shown))
+    }));
+    let mut at = row;
+    for (name, figure) in lines {
+        page.text(at, 0, &name, Look::Label);
+        figure.write(page, at, 1, false);
+        page.text(at, 2, &source.text("unit-reports"), Look::Mark);
+        at += 1;
+    }
+    at
+}
+
 /// コーディネーター: who is placed and who covers which municipality, against the stated assumption.
 pub(super) fn coordinators(source: &Source<'_>, frame: &Frame) -> Page {
     let people = source.published.coordinators();
@@ -148,7 +170,9 @@ pub(super) fn coordinators(source: &Source<'_>, frame: &Frame) -> Page {
     let n = |value: usize| Figure::Number(i64::try_from(value).unwrap_or(i64::MAX));
     let covered = people.coverage.iter().filter(|(_, own, area)| own + area > 0).count();
     let persons = "unit-children";
-    let [load, new, all, crossings] = source.published.cases();
+    let [load, new, all, crossings, handovers] = source.published.cases();
+    let leaving =
+        source.published.table("next-april").map_or(Figure::Unknown, |table| area_row(table, "april-leaves-high"));
     let whole = [
         ("coordinators-covered", n(covered), "unit-municipalities"),
         ("coordinators-persons", n(people.n_persons), persons),
@@ -160,6 +184,8 @@ pub(super) fn coordinators(source: &Source<'_>, frame: &Frame) -> Page {
         ("coordinators-consult-new", Figure::from(new), "unit-reports"),
         ("coordinators-consult", Figure::from(all), "unit-reports"),
         ("coordinators-crossings", Figure::from(crossings), "unit-reports"),
+        ("coordinators-leaving", leaving, persons),
+        ("coordinators-handovers", Figure::from(handovers), "unit-reports"),
     ];
     let mut row = 4;
     for (code, figure, unit) in whole {
@@ -178,7 +204,7 @@ pub(super) fn coordinators(source: &Source<'_>, frame: &Frame) -> Page {
         None => page.text(row, 1, &Figure::Unknown.text(), Look::Mark),
     }
     page.text(row, 2, &source.text(persons), Look::Mark);
-    row += 2;
+    row = consultations(source, &mut page, row + 1) + 1;
     page.text(row, 0, &source.text("coordinators-coverage"), Look::Subtitle);
     row += 1;
     let heads = ["needs-municipality", "coordinators-own-cover", "coordinators-area-cover", "coordinators-how"];

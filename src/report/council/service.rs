@@ -208,6 +208,11 @@ fn notes(source: &Source<'_>, page: &mut Page, row: u32, gap: &Missing) {
     let definition = Message::new("note-definition").with("text", source.text("table-gap-care.definition"));
     let origin = Message::new("note-source").with("text", source.text("table-gap-care.source"));
     let mut at = row;
+    if let Some((low, high, least, most)) = gap.bounds {
+        let [low, high, least, most] = [low, high, least, most].map(|shown| Figure::from(shown).text());
+        let range = Message::new("service-range").with("low", low).with("high", high);
+        at = page.prose(at, &source.say(&range.with("least", least).with("most", most)), WIDE, Look::Note);
+    }
     for text in [accepting, source.say(&definition), source.say(&origin), source.text("legend.line")] {
         at = page.prose(at, &text, WIDE, Look::Note);
     }

@@ -17,6 +17,7 @@ pub(super) fn page(run: &Run<'_>, words: &Words, frame: &Frame) -> Page {
     page.columns(&[26.0, 24.0, 12.0, 12.0, 12.0, 12.0, 12.0, 12.0, 12.0]);
     let mut row = whole(run, words, &mut page, 4) + 1;
     row = reasons(run, words, &mut page, row) + 1;
+    row = bounds(run, words, &mut page, row) + 1;
     for gap in run.gaps.services().iter().filter(|gap| gap.cooperation.need > 0) {
         page.text(row, 0, &words.text(&format!("service-{}", gap.service.code())), Look::Subtitle);
         row = needs(gap, words, &mut page, row + 1);
@@ -79,6 +80,26 @@ fn reasons(run: &Run<'_>, words: &Words, page: &mut Page, row: u32) -> u32 {
         let mut parts = vec![gap.cooperation.regional()];
         parts.extend(gap.cooperation.reasons_of(Policy::Area));
         numbers(page, at, 1, &parts);
+        at += 1;
+    }
+    at
+}
+
+/// One row a service: between what numbers need and what is missing lie while pairs are open.
+fn bounds(run: &Run<'_>, words: &Words, page: &mut Page, row: u32) -> u32 {
+    page.text(row, 0, &words.text("cooperation-bounds"), Look::Subtitle);
+    if run.children.undecided().is_none() {
+        return page.prose(row + 1, &words.text("cooperation-bounds-unknown"), 120, Look::Note);
+    }
+    heads(page, words, row + 1, &["service", "need", "low", "high", "regional", "low", "high"]);
+    let mut at = row + 2;
+    for gap in run.gaps.services() {
+        let all = &gap.cooperation;
+        let Some(bounds) = &all.bounds else { continue };
+        page.text(at, 0, &words.text(&format!("service-{}", gap.service.code())), Look::Label);
+        let [_, low, ..] = bounds.unmet.0;
+        let [_, high, ..] = bounds.unmet.1;
+        numbers(page, at, 1, &[all.need, bounds.need.0, bounds.need.1, all.regional(), low, high]);
         at += 1;
     }
     at
