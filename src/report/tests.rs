@@ -322,8 +322,8 @@ fn lists_for_machines_hold_every_row_once() {
     assert_eq!(unique.len(), 7);
     let lines = read(2);
     assert_eq!(lines.lines().filter(|line| line.contains(",held,")).count(), 1);
-    let manifest: serde_json::Value = serde_json::from_str(&read(6)).unwrap();
+    let manifest: serde_json::Value = serde_json::from_str(&read(7)).unwrap();
     assert_eq!(manifest["lines"]["used"], 6);
     assert_eq!(manifest["inputs"].as_array().unwrap().len(), 3);
-    assert_eq!(manifest["outputs"].as_array().unwrap().len(), 10);
+    assert_eq!(manifest["outputs"].as_array().unwrap().len(), 11);
 }
