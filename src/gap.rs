@@ -10,6 +10,7 @@ pub mod advice;
 mod ages;
 mod bounds;
 mod coordinators;
+mod estimates;
 mod fair;
 mod flow;
 pub mod given;
@@ -41,6 +42,7 @@ use offices::{accepting, by_municipality, capacity, in_group, inside};
 
 pub use bounds::Bounds;
 pub use coordinators::Coordinators;
+pub use estimates::Estimate;
 pub use placements::Placements;
 pub use quarter::{ClassNeed, Cooperation, NEW_OFFICE};
 
@@ -49,6 +51,7 @@ pub struct Gaps {
     services: Vec<ServiceGap>,
     offices: Table,
     inventory: Inventory,
+    estimates: Vec<Estimate>,
     coordinators: Coordinators,
     placements: Option<Placements>,
 }
@@ -83,6 +86,11 @@ impl Gaps {
     /// Returns the services in the order of the method.
     pub fn services(&self) -> &[ServiceGap] {
         &self.services
+    }
+
+    /// Need of municipalities that send headcounts alone, by the method's rates.
+    pub fn estimates(&self) -> &[Estimate] {
+        &self.estimates
     }
 
     /// Every office, and what changed since the lists before.
@@ -139,7 +147,8 @@ pub fn between(children: &Children, records: &Records, plan: &Plan, geography: G
     }
     let coordinators = coordinators::coordinators(records, plan);
     let placements = placed(children, plan);
-    Ok(Gaps { services, offices: table, inventory, coordinators, placements })
+    let estimates = estimates::estimates(children, records, plan);
+    Ok(Gaps { services, offices: table, inventory, estimates, coordinators, placements })
 }
 
 /// Returns where coordinators would be placed. A post reaches the municipalities of the area within the limit of minutes, and

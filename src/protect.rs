@@ -32,7 +32,7 @@ use crate::error::Error;
 use crate::gap::access::Access;
 use crate::gap::inventory::Stock;
 use crate::gap::matching::{Policy, Reason};
-use crate::gap::{Cooperation, Coordinators, Gaps};
+use crate::gap::{Cooperation, Coordinators, Estimate, Gaps};
 use crate::link::Children;
 use crate::normalize::Records;
 use crate::plan::Plan;
@@ -113,11 +113,15 @@ pub struct Missing {
     pub reasons: Option<[u64; Reason::ALL.len()]>,
 }
 
+/// An estimate as readers see it: municipality, children by headcount, units a month by service.
+pub type Estimated = (String, Shown, Vec<(Service, Shown)>);
+
 /// Everything that may leave the house.
 pub struct Published {
     tables: Vec<PublishedTable>,
     gaps: Vec<Missing>,
     stock: Stock,
+    estimates: Vec<Estimated>,
     coordinators: Coordinators,
     cases: [Shown; 5],
     ways: Vec<Shown>,
@@ -147,6 +151,12 @@ impl Published {
     /// Returns what is missing, service by service.
     pub fn gaps(&self) -> &[Missing] {
         &self.gaps
+    }
+
+    /// Estimates of need by municipality: code, children by headcount, units a month by service. Of a municipality that is
+    /// shown together with others, or with few children, all is hidden.
+    pub fn estimates(&self) -> &[Estimated] {
+        &self.estimates
     }
 
     /// Returns the area's offices, which everybody may know.
@@ -287,6 +297,7 @@ impl Edition<'_> {
             cases: [people.load, people.consult_new, people.consult_total, people.crossings, people.handovers]
                 .map(|cases| whole(i64::from(cases), threshold)),
             stock: self.gaps.inventory().stock(plan),
+            estimates: self.gaps.estimates().iter().map(|estimate| estimated(estimate, plan)).collect(),
             // Cases leave only as far as these show them.
             ways: apart(people.by_way.iter().flatten().copied(), threshold),
             months: people
@@ -339,6 +350,17 @@ pub fn publish(leaving: &Leaving<'_>) -> Result<Left, Error> {
 /// Shows a number of children that stands in no table: not below the threshold.
 fn whole(number: i64, threshold: i64) -> Shown {
     if number == 0 || number >= threshold { Shown::Number(number) } else { Shown::Hidden }
+}
+
+/// Shows an estimate only where the children that it is made of may be shown.
+fn estimated(estimate: &Estimate, plan: &Plan) -> Estimated {
+    let protection = &plan.method.protection;
+    let alone = !protection.pools.iter().any(|pool| pool.contains(&estimate.municipality));
+    let least = house::threshold(protection, plan, Some(&estimate.municipality));
+    let may = alone && estimate.n_children >= least;
+    let show = |n: u32| if may { Shown::Number(i64::from(n)) } else { Shown::Hidden };
+    let units = estimate.units.iter().map(|(service, units)| (*service, show(*units))).collect();
+    (estimate.municipality.clone(), show(estimate.n_children), units)
 }
 
 /// Shows parts of a number only where none of them is small.

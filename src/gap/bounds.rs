@@ -43,13 +43,14 @@ pub(super) fn bounds<K: Ord + Clone>(
         let keys: BTreeSet<&K> = counted.keys().chain(ways.iter().flat_map(BTreeMap::keys)).collect();
         let mut moves = false;
         for key in keys {
-            let was = counted.get(key).copied().unwrap_or(0);
+            let present = counted.get(key).copied().unwrap_or(0);
             let of = || ways.iter().map(|way| way.get(key).copied().unwrap_or(0));
-            let (least, most) = (of().min().unwrap_or(was).min(was), of().max().unwrap_or(was).max(was));
+            let (least, most) =
+                (of().min().unwrap_or(present).min(present), of().max().unwrap_or(present).max(present));
             moves |= least < most;
             let held = low.entry(key.clone()).or_default();
-            *held = held.saturating_sub(was - least);
-            *high.entry(key.clone()).or_default() += most - was;
+            *held = held.saturating_sub(present - least);
+            *high.entry(key.clone()).or_default() += most - present;
         }
         n_children += if moves { group.counted.len() } else { 0 };
     }

@@ -184,7 +184,7 @@ impl Ground {
             } else if offered.contains(&kind) {
                 Reason::OutOfReach
             } else {
-                *lacking.entry(kind).or_insert_with(|| lack(offers.keys(), kind))
+                *lacking.entry(kind).or_insert_with(|| lack(&offers, kind))
             };
             ground.needs.push((node, at, reason));
         }
@@ -229,13 +229,13 @@ fn is_among(list: &BTreeSet<String>, one: &str) -> bool {
 }
 
 /// Why no office anywhere is for a kind of need.
-fn lack<'o>(offers: impl Iterator<Item = &'o Offer<'o>> + Clone, (care, age, _): Kind) -> Reason {
+fn lack(offers: &BTreeMap<Offer, usize>, (care, age, _): Kind) -> Reason {
     let skilled = |(_, cares, ..): &&Offer| is_among(cares, care);
-    if offers.clone().filter(skilled).any(|(_, _, ages, _)| is_for(*ages, age)) {
+    if offers.keys().filter(skilled).any(|(_, _, ages, _)| is_for(*ages, age)) {
         Reason::Day
-    } else if offers.clone().any(|offer| skilled(&offer)) {
+    } else if offers.keys().any(|offer| skilled(&offer)) {
         Reason::Age
-    } else if offers.clone().next().is_some() {
+    } else if !offers.is_empty() {
         Reason::Skill
     } else {
         Reason::NobodyEligible

@@ -54,21 +54,26 @@ const OF_BEDS: [Service; 4] =
     [Service::ShortStay, Service::NursingCare, Service::WelfareResidential, Service::MedicalResidential];
 
 impl Office {
-    fn has_beds(facility: &&Facility) -> bool {
+    fn has_beds(facility: &Facility) -> bool {
         facility.service.is_some_and(|service| OF_BEDS.contains(&service))
     }
 
     /// Returns its beds: a 定員 that repeats across services is the same beds (DOMAIN 10.1); none where any is blank and none
     /// is told.
     pub fn beds(&self) -> Option<u32> {
-        let told = self.services.iter().filter(Self::has_beds).filter_map(|facility| facility.capacity);
+        let told =
+            self.services.iter().filter(|facility| Self::has_beds(facility)).filter_map(|facility| facility.capacity);
         let distinct: BTreeSet<u32> = told.collect();
         (!distinct.is_empty()).then(|| distinct.into_iter().fold(0, u32::saturating_add))
     }
 
     /// Returns how many of its services with beds leave 定員 blank.
     pub fn n_blank(&self) -> usize {
-        self.services.iter().filter(Self::has_beds).filter(|facility| facility.capacity.is_none()).count()
+        self.services
+            .iter()
+            .filter(|facility| Self::has_beds(facility))
+            .filter(|facility| facility.capacity.is_none())
+            .count()
     }
 
     /// Tells whether the office is in an area.
@@ -133,11 +138,7 @@ impl Inventory {
         Stock {
             n_offices: here.len(),
             n_joined: Join::ALL.map(|join| here.iter().filter(|office| office.join == Some(join)).count()),
-            unlisted: here
-                .iter()
-                .filter(|office| office.surveyed && !office.listed)
-                .map(|office| name(office))
-                .collect(),
+            unlisted: here.iter().filter(|office| office.surveyed && !office.listed).map(name).collect(),
             n_beds: here.iter().filter_map(|office| office.beds()).fold(0, u32::saturating_add),
             n_blank: here.iter().map(|office| office.n_blank()).sum(),
             news,

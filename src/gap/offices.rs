@@ -10,8 +10,11 @@ use crate::values::service::Service;
 
 use super::inventory::base;
 
+/// Municipality of an office, and where it stands in degrees.
+pub(super) type Seat<'f> = (&'f str, (f64, f64));
+
 /// Returns where offices stand, in degrees, by municipality.
-pub(super) fn points(facilities: &[Facility]) -> Vec<(&str, (f64, f64))> {
+pub(super) fn points(facilities: &[Facility]) -> Vec<Seat<'_>> {
     facilities.iter().filter_map(|facility| Some((facility.municipality.as_deref()?, facility.point?))).collect()
 }
 

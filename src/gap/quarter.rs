@@ -13,7 +13,7 @@ use super::advice::{sites, skills};
 use super::ages::Classes;
 use super::bounds::{Bounds, bounds};
 use super::matching::{Matching, Need, Place, Policy, Reason, Region, matchings};
-use super::offices::capacity;
+use super::offices::{Seat, capacity};
 use super::points::Points;
 use crate::error::Error;
 use crate::link::{Child, Children};
@@ -146,7 +146,7 @@ pub(super) fn cooperation(
     children: &Children,
     offices: &[&Facility],
     (groups, bands): (&Groups, &[u32]),
-    (plan, points): (&Plan, &[(&str, (f64, f64))]),
+    (plan, points): (&Plan, &[Seat<'_>]),
 ) -> Result<Cooperation, Error> {
     let day = plan.reference_date;
     let ages = Classes::new(offices.iter().filter_map(|office| office.ages), bands, day);
@@ -268,7 +268,7 @@ fn takes(office: &Facility, class: CareClass) -> bool {
 
 /// Between two groups lies the shortest way between their members; where the method tells none, the way between the means of
 /// their offices' points.
-fn region(plan: &Plan, points: &[(&str, (f64, f64))], group: impl Fn(&str) -> String) -> Region {
+fn region(plan: &Plan, points: &[Seat<'_>], group: impl Fn(&str) -> String) -> Region {
     let area = &plan.method.area;
     let mut region = Region { limit: u64::from(plan.method.travel.limit), ..Region::default() };
     let of_part = |code: &String| area.parts.iter().find(|part| part.municipalities.contains(code));

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 
 use super::spec::{Gathered, Problem, Section, nearest};
 use super::{
-    Area, Channel, FiscalQuarter, Linking, Method, Office, Part, Plan, Population, Protection, Status, Travel,
+    Area, Channel, FiscalQuarter, Linking, Method, Office, Part, Plan, Population, Protection, Rates, Status, Travel,
 };
 use crate::error::io_reason;
 use crate::forms::Form;
@@ -273,6 +273,7 @@ fn method(file: &Path) -> Result<Method, Vec<Problem>> {
         linking: linking(&top),
         age_bands: age_bands(&top),
         services: services(&top),
+        rates: rates(&top),
         travel: travel(&top),
         children_per_fte: children_per_fte(&top),
         protection: protection(&top, &area, &population.total),
@@ -427,6 +428,28 @@ fn services(top: &Section<'_>) -> Vec<Service> {
     services
 }
 
+/// `[rates]`: units a month for each child of a headcount, by service.
+fn rates(top: &Section<'_>) -> Option<Rates> {
+    let section = top.table("rates")?;
+    let mut rates = Rates { source: section.required_text("source"), ..Rates::default() };
+    if let Some(units) = section.table("units") {
+        for service in Service::NEEDED {
+            if let Some(rate) = units.number(service.code()) {
+                let fits = (0.0..=1000.0).contains(&rate);
+                if fits {
+                    rates.units.insert(service, rate);
+                } else {
+                    let what = Message::new("plan-wrong-type").with("key", service.code());
+                    units.problem(service.code(), what.with("wanted", Message::new("type-number")), None);
+                }
+            }
+        }
+        units.finish();
+    }
+    section.finish();
+    Some(rates)
+}
+
 fn travel(top: &Section<'_>) -> Travel {
     let Some(section) = top.table("travel") else { return Travel { limit: TRAVEL_LIMIT, ..Travel::default() } };
     let mut travel = Travel { limit: section.whole("limit").unwrap_or(TRAVEL_LIMIT), ..Travel::default() };
@@ -557,6 +580,7 @@ fn empty_method() -> Method {
         linking: Linking { row_key: String::new(), same: 0.98, different: 0.02 },
         age_bands: Vec::new(),
         services: Vec::new(),
+        rates: None,
         travel: Travel::default(),
         children_per_fte: None,
         protection: empty_protection(),

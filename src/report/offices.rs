@@ -84,7 +84,7 @@ fn row(facility: &Facility, office: Option<&Office>, change: String, words: &Wor
         facility.cares.iter().map(|care| words.text(&format!("care-{}", care.code()))).collect::<Vec<_>>().join("・"),
         flag(facility.ventilator),
         facility.ages.map(|span| ages(words, (span.from, span.below))).unwrap_or_default(),
-        facility.weekdays.map(|days| days.label()).unwrap_or_default(),
+        facility.weekdays.map(crate::values::weekday::Weekdays::label).unwrap_or_default(),
         number(facility.places),
         number(facility.days_open),
         number(facility.current),

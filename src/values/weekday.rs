@@ -121,7 +121,7 @@ mod tests {
     #[test]
     fn days_as_offices_write_them() {
         let read = |text: &str, days: &str| {
-            assert_eq!(Weekdays::read(text).value().map(Weekdays::label), Some(days.to_owned()), "{text}")
+            assert_eq!(Weekdays::read(text).value().map(Weekdays::label), Some(days.to_owned()), "{text}");
         };
         read("月～金", "月火水木金");
         read("月曜日から土曜日", "月火水木金土");

@@ -20,6 +20,7 @@ pub(super) fn needs(source: &Source<'_>, frame: &Frame) -> Page {
     page.text(1, 0, &source.say(&about), Look::Note);
     let mut row = services(source, &mut page, 3);
     row = by_municipality(source, &mut page, row + 1);
+    row = estimates(source, &mut page, row + 1);
     notes(source, &mut page, row + 1, "gap");
     page
 }
@@ -47,6 +48,32 @@ fn services(source: &Source<'_>, page: &mut Page, row: u32) -> u32 {
             figure.write(page, at, column, false);
         }
         at += 1;
+    }
+    at
+}
+
+/// Need of municipalities that send headcounts alone: estimates, beside what was counted and never in it.
+fn estimates(source: &Source<'_>, page: &mut Page, row: u32) -> u32 {
+    let (estimates, Some(rates)) = (source.published.estimates(), &source.plan.method.rates) else { return row };
+    if estimates.is_empty() {
+        return row;
+    }
+    page.text(row, 0, &source.text("estimates-title"), Look::Subtitle);
+    let said = Message::new("estimates-about").with("source", rates.source.as_str());
+    let mut at = page.prose(row + 1, &source.say(&said), 112, Look::Note);
+    let heads = ["needs-municipality", "needs-service", "needs-unit", "estimates-children", "estimates-need"];
+    page.texts(at, &heads.map(|head| source.text(head)), Look::Head);
+    page.height(at, 2);
+    at += 1;
+    for (code, children, units) in estimates {
+        for (service, shown) in units {
+            page.text(at, 0, master().name_of(code), Look::Label);
+            page.text(at, 1, &source.service(*service), Look::Label);
+            page.text(at, 2, &source.unit(Measure::Units, Some(*service)), Look::Mark);
+            Figure::from(*children).write(page, at, 3, false);
+            Figure::from(*shown).write(page, at, 4, false);
+            at += 1;
+        }
     }
     at
 }

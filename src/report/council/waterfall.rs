@@ -64,8 +64,8 @@ pub(super) fn chart(source: &Source<'_>, page: &mut Page, (row, column): (u32, u
     chart.legend().set_hidden();
     let small = ChartFont::new().set_size(8).clone();
     chart.x_axis().set_font(&small);
-    let pale = ChartLine::new().set_color(0x00D9_D9D9).set_width(0.5).clone();
-    chart.y_axis().set_font(&small).set_min(0).set_major_gridlines(true).set_major_gridlines_line(&pale);
+    let thin = ChartLine::new().set_color(0x00D9_D9D9).set_width(0.5).clone();
+    chart.y_axis().set_font(&small).set_min(0).set_major_gridlines(true).set_major_gridlines_line(&thin);
     let data: Vec<String> =
         bars.iter().map(|bar| format!("{} {}", bar.name, Figure::Number(bar.units).text())).collect();
     let said = Message::new("chart-alt").with("title", title).with("data", data.join("、"));
