@@ -148,6 +148,12 @@ proptest! {
             }
         }
 
+        // A new office leaves no more unmet, whatever it takes.
+        let founded: Vec<Place> = places.iter().cloned().chain([place("new", "C", &["tube"], 3)]).collect();
+        for (before, after) in matchings(&needs, &places, &region).unwrap().iter().zip(matchings(&needs, &founded, &region).unwrap()) {
+            prop_assert!(after.n_unmet() <= before.n_unmet());
+        }
+
         // Two areas that become one leave no more unmet.
         let mut joined = region.clone();
         joined.area.insert("C".to_owned(), "east".to_owned());

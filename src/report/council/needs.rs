@@ -110,6 +110,7 @@ fn by_municipality(source: &Source<'_>, page: &mut Page, row: u32) -> u32 {
 /// 社会資源: offices by service and municipality.
 pub(super) fn resources(source: &Source<'_>, frame: &Frame) -> Page {
     let mut page = Page::new(&source.text("sheet-resources"), frame);
+    page.on_one_page();
     page.text(0, 0, &source.text("sheet-resources.title"), Look::Title);
     let about = Message::new("resources-about").with("unit", source.text("unit-offices")).with("day", source.day());
     page.text(1, 0, &source.say(&about), Look::Note);
@@ -186,6 +187,7 @@ fn consultations(source: &Source<'_>, page: &mut Page, row: u32) -> u32 {
 pub(super) fn coordinators(source: &Source<'_>, frame: &Frame) -> Page {
     let people = source.published.coordinators();
     let mut page = Page::new(&source.text("sheet-coordinators"), frame);
+    page.on_one_page();
     page.columns(&[36.0, 18.0, 18.0, 22.0]);
     page.text(0, 0, &source.text("sheet-coordinators.title"), Look::Title);
     page.text(1, 0, &source.say(&Message::new("needs-about").with("day", source.day())), Look::Note);
