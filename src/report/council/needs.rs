@@ -1,7 +1,7 @@
 //! 需給・社会資源・コーディネーター: need against capacity, who is there, and who covers what.
 
 use super::Source;
-use super::figures::{Figure, all_children, area_row, exact, is_total};
+use super::figures::{Figure, all_children, area, exact, is_total};
 use super::tables::{grid, notes};
 use crate::count::Measure;
 use crate::master::master;
@@ -200,8 +200,7 @@ pub(super) fn coordinators(source: &Source<'_>, frame: &Frame) -> Page {
     let covered = people.coverage.iter().filter(|(_, own, area)| own + area > 0).count();
     let persons = "unit-children";
     let [load, new, all, crossings, handovers] = source.published.cases();
-    let leaving =
-        source.published.table("next-april").map_or(Figure::Unknown, |table| area_row(table, "april-leaves-high"));
+    let leaving = area(source.published, "next-april", "april-leaves-high");
     let whole = [
         ("coordinators-covered", n(covered), "unit-municipalities"),
         ("coordinators-persons", n(people.n_persons), persons),
