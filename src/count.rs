@@ -15,7 +15,7 @@ use crate::plan::{Method, Plan};
 use crate::values::care::Care;
 use crate::values::choice::Change;
 
-pub use axes::municipalities;
+pub use axes::{ages_of, municipalities};
 pub use part::renamed;
 pub use table::{Axis, Count, Entry, Label, Measure, Table, cross};
 
@@ -80,12 +80,12 @@ pub fn tables(children: &Children, plan: &Plan, geography: Geography, change_kno
     let both: [(&'static str, Axis, Axis); 8] = [
         ("overlap", places(), axes::overlap()),
         ("insulin", places(), axes::insulin()),
-        ("age", places(), axes::ages(&method.age_bands)),
+        ("age", places(), ages_of(&method.age_bands)),
         ("place", places(), axes::places_of_life()),
         ("affiliation", places(), axes::affiliations()),
         ("care", places(), axes::cares()),
         ("score", places(), axes::scores()),
-        ("age-care", axes::ages(&method.age_bands), axes::cares()),
+        ("age-care", ages_of(&method.age_bands), axes::cares()),
     ];
     for (id, rows, columns) in both {
         tables.push(cross(&frame, id, Measure::Children, rows.clone(), columns.clone())?);

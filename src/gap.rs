@@ -2,16 +2,20 @@
 //! together; and who covers what as coordinator.
 //!
 //! Need is 利用実績 + 追加希望 of the children that count, each once, in the service's unit a month. Capacity is places a
-//! day × days open of the offices that take children with medical care, less places taken by people from outside the
+//! day × days open (開所日数, else the days of 営業日 in the month) of the offices that take children with medical care, less places taken by people from outside the
 //! area. An office that does not say how many is counted as unknown, never as none.
 
 pub mod access;
 pub mod advice;
+mod ages;
+mod bounds;
 mod coordinators;
+mod estimates;
 mod fair;
 mod flow;
 pub mod given;
 mod ground;
+pub mod inventory;
 pub mod matching;
 mod offices;
 mod placements;
@@ -23,7 +27,9 @@ mod tests;
 
 use polars::prelude::{DataFrame, IntoLazy, col, lit};
 
-use crate::count::{Axis, Count, Entry, Geography, Label, Measure, Table, by_home, cross, renamed};
+use crate::count::{
+    Axis, Count, Entry, Geography, Label, Measure, Table, ages_of, by_home, cross, municipalities, renamed,
+};
 use crate::error::Error;
 use crate::frame;
 use crate::link::Children;
@@ -31,16 +37,21 @@ use crate::normalize::{Facility, Records};
 use crate::plan::Plan;
 use crate::values::care::CareClass;
 use crate::values::service::Service;
-use offices::{accepting, capacity, distinct, in_group, inside, inventory};
+use inventory::Inventory;
+use offices::{accepting, by_municipality, capacity, in_group, inside};
 
+pub use bounds::Bounds;
 pub use coordinators::Coordinators;
+pub use estimates::Estimate;
 pub use placements::Placements;
-pub use quarter::{ClassNeed, Cooperation};
+pub use quarter::{ClassNeed, Cooperation, NEW_OFFICE};
 
 /// What the area needs and has.
 pub struct Gaps {
     services: Vec<ServiceGap>,
     offices: Table,
+    inventory: Inventory,
+    estimates: Vec<Estimate>,
     coordinators: Coordinators,
     placements: Option<Placements>,
 }
@@ -58,6 +69,8 @@ pub struct ServiceGap {
     pub n_unknown: usize,
     /// Rows: municipalities and the area. Columns: need by class of care.
     pub by_care: Table,
+    /// Rows: age bands. Columns: need of the area by class of care.
+    pub by_age: Table,
     /// Units a month that are missing at least if each (pool of) municipality helps itself alone: what the first table
     /// tells anybody, whatever care is needed.
     pub missing_alone: i64,
@@ -73,6 +86,16 @@ impl Gaps {
     /// Returns the services in the order of the method.
     pub fn services(&self) -> &[ServiceGap] {
         &self.services
+    }
+
+    /// Need of municipalities that send headcounts alone, by the method's rates.
+    pub fn estimates(&self) -> &[Estimate] {
+        &self.estimates
+    }
+
+    /// Every office, and what changed since the lists before.
+    pub fn inventory(&self) -> &Inventory {
+        &self.inventory
     }
 
     /// Offices by service and municipality, each once; public knowledge.
@@ -101,26 +124,31 @@ pub fn between(children: &Children, records: &Records, plan: &Plan, geography: G
         .filter(col(frame::COUNTED))
         .collect()
         .map_err(|_| Error::Internal { stage: "gap" })?;
-    let offices = distinct(records.facilities());
+    let inventory = inventory::inventory(records.facilities(), records.listed_before());
+    let offices: Vec<&Facility> = inventory.offices.iter().flat_map(|office| &office.services).collect();
+    let points = offices::points(records.facilities());
     let mut services = Vec::new();
     for service in &plan.method.services {
         let need = by_home(&frame, plan, geography, &frame::service(service.code(), "need"))?;
-        let by_care = by_care(&frame, *service, plan, geography)?;
+        let by_age = by_care(&frame, *service, "gap-age", ages_of(&plan.method.age_bands))?;
+        let by_care = by_care(&frame, *service, "gap-care", municipalities(&plan.method, geography))?;
         let taking = accepting(&offices, *service);
-        let of = |groups: &quarter::Groups| quarter::cooperation(*service, children, &taking, groups, plan);
-        let both = (of(&quarter::Groups::new())?, of(&groups(&need))?);
-        services.push(service_gap(*service, (need, by_care), &taking, both, plan));
+        let of = |groups, bands| quarter::cooperation(*service, children, &taking, (groups, bands), (plan, &points));
+        // What is shown to all tells ages apart only where offices do.
+        let both = (of(&quarter::Groups::new(), &plan.method.age_bands)?, of(&groups(&need), &[])?);
+        services.push(service_gap(*service, (need, by_care, by_age), &taking, both, plan));
     }
-    let mut inventory = inventory(&offices, plan, geography);
+    let mut table = by_municipality(&offices, plan, geography);
     if let Some(group) = &plan.method.area.group {
-        let tables = services.iter_mut().flat_map(|gap| [&mut gap.table, &mut gap.by_care]);
-        for table in tables.chain([&mut inventory]) {
+        let tables = services.iter_mut().flat_map(|gap| [&mut gap.table, &mut gap.by_care, &mut gap.by_age]);
+        for table in tables.chain([&mut table]) {
             renamed(table, group);
         }
     }
     let coordinators = coordinators::coordinators(records, plan);
     let placements = placed(children, plan);
-    Ok(Gaps { services, offices: inventory, coordinators, placements })
+    let estimates = estimates::estimates(children, records, plan);
+    Ok(Gaps { services, offices: table, inventory, estimates, coordinators, placements })
 }
 
 /// Returns where coordinators would be placed. A post reaches the municipalities of the area within the limit of minutes, and
@@ -149,8 +177,8 @@ fn groups(table: &Table) -> quarter::Groups {
     groups.flat_map(|group| group.split('+').map(|code| (code.to_owned(), group.clone()))).collect()
 }
 
-/// Need by municipality and class of care.
-fn by_care(frame: &DataFrame, service: Service, plan: &Plan, geography: Geography) -> Result<Table, Error> {
+/// Need by class of care, in the rows of a table.
+fn by_care(frame: &DataFrame, service: Service, id: &'static str, rows: Axis) -> Result<Table, Error> {
     let column = frame::service(service.code(), "need");
     let class = |class: CareClass| {
         let mask = col(frame::CARE_CLASS).eq(lit(class.code()));
@@ -160,12 +188,12 @@ fn by_care(frame: &DataFrame, service: Service, plan: &Plan, geography: Geograph
     for entry in &mut columns.entries {
         entry.measure = Some((Measure::Units, Some(column.clone())));
     }
-    cross(frame, "gap-care", Measure::Units, crate::count::municipalities(&plan.method, geography), columns)
+    cross(frame, id, Measure::Units, rows, columns)
 }
 
 fn service_gap(
     service: Service,
-    (need, by_care): (Table, Table),
+    (need, by_care, by_age): (Table, Table, Table),
     offices: &[&Facility],
     (cooperation, pooled): (Cooperation, Cooperation),
     plan: &Plan,
@@ -176,8 +204,11 @@ fn service_gap(
     for (row, entry) in need.cells.iter().zip(&need.rows.entries) {
         let needed = row.first().cloned().unwrap_or_default();
         let group = entry.parts.first().map(|(_, group)| group.as_str());
-        let offered: i64 =
-            taking.iter().filter(|office| in_group(office, group)).filter_map(|office| capacity(office)).sum();
+        let offered: i64 = taking
+            .iter()
+            .filter(|office| in_group(office, group))
+            .filter_map(|office| capacity(office, plan.reference_date))
+            .sum();
         let definition = |what: &str| format!("{what}:{}|{}", service.code(), group.unwrap_or_default());
         let places = Count { value: offered, members: Vec::new(), definition: definition("capacity") };
         let left = offered - needed.value;
@@ -202,8 +233,9 @@ fn service_gap(
         service,
         table: Table { id: "gap", measure: Measure::Units, rows: need.rows, columns, cells },
         n_accepting: taking.len(),
-        n_unknown: taking.iter().filter(|office| capacity(office).is_none()).count(),
+        n_unknown: taking.iter().filter(|office| capacity(office, plan.reference_date).is_none()).count(),
         by_care,
+        by_age,
         missing_alone,
         missing_together: (-last).max(0),
         cooperation,
