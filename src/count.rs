@@ -17,6 +17,7 @@ use crate::values::care::{Care, CareClass};
 use crate::values::choice::Change;
 use crate::values::service::Service;
 
+use axes::ages_of;
 pub use axes::municipalities;
 pub use part::renamed;
 use sift::{Sifted, sift};
@@ -107,12 +108,12 @@ fn of_tables(method: &Method, geography: Geography) -> Vec<(&'static str, Measur
     let both: [(&'static str, Axis, Axis); 8] = [
         ("overlap", places(), axes::overlap()),
         ("insulin", places(), axes::insulin()),
-        ("age", places(), axes::ages(&method.age_bands)),
+        ("age", places(), ages_of(&method.age_bands)),
         ("place", places(), axes::places_of_life()),
         ("affiliation", places(), axes::affiliations()),
         ("care", places(), axes::cares()),
         ("score", places(), axes::scores()),
-        ("age-care", axes::ages(&method.age_bands), axes::cares()),
+        ("age-care", ages_of(&method.age_bands), axes::cares()),
     ];
     let mut tables = vec![many("reports", axes::reports())];
     // Of one of very many areas nearly all of that would be hidden.
@@ -179,16 +180,20 @@ fn need_columns(service: Service) -> (Axis, Axis) {
     (units(all), units(classes))
 }
 
-/// Returns what the children that count need of a service, in units a month: by municipality, and by municipality and class of
-/// care.
-pub fn need(frames: &Frames, plan: &Plan, geography: Geography, service: Service) -> Result<(Table, Table), Error> {
+/// Returns what the children that count need of a service, in units a month: by municipality, by municipality and class of
+/// care, and by age and class of care.
+pub fn need(
+    frames: &Frames,
+    plan: &Plan,
+    geography: Geography,
+    service: Service,
+) -> Result<(Table, Table, Table), Error> {
     let here = frames.children.within(frame::HOME, homes(&plan.method));
     let (all, classes) = need_columns(service);
-    let table = |id, columns| {
-        let axes = (municipalities(&plan.method, geography), columns);
-        cross(&frames.children, &here, id, Measure::Units, axes)
-    };
-    Ok((table("need", all)?, table("gap-care", classes)?))
+    let table = |id, rows, columns| cross(&frames.children, &here, id, Measure::Units, (rows, columns));
+    let places = || municipalities(&plan.method, geography);
+    let by_care = table("gap-care", places(), classes.clone())?;
+    Ok((table("need", places(), all)?, by_care, table("gap-age", ages_of(&plan.method.age_bands), classes)?))
 }
 
 /// 基準日の人口 × 全国の出現率; the national estimate is of children at home, 0–19 years, without insulin only.

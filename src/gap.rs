@@ -2,16 +2,20 @@
 //! together; and who covers what as coordinator.
 //!
 //! Need is 利用実績 + 追加希望 of the children that count, each once, in the service's unit a month. Capacity is places a
-//! day × days open of the offices that take children with medical care, less places taken by people from outside the
+//! day × days open (開所日数, else the days of 営業日 in the month) of the offices that take children with medical care, less places taken by people from outside the
 //! area. An office that does not say how many is counted as unknown, never as none.
 
 pub mod access;
 pub mod advice;
+mod ages;
+mod bounds;
 mod coordinators;
+mod estimates;
 mod fair;
 mod flow;
 pub mod given;
 mod ground;
+pub mod inventory;
 pub mod matching;
 mod offices;
 mod placements;
@@ -22,6 +26,7 @@ mod quarter;
 mod tests;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::count::{Axis, Count, Entry, Frames, Geography, Label, Measure, Table, need, renamed};
 use crate::error::Error;
@@ -29,16 +34,21 @@ use crate::link::Children;
 use crate::normalize::{Facility, Records};
 use crate::plan::Plan;
 use crate::values::service::Service;
-use offices::{accepting, capacity, distinct, in_group, inside, inventory};
+use offices::{Seat, accepting, by_municipality, capacity, in_group, inside};
 
+pub use bounds::Bounds;
 pub use coordinators::Coordinators;
+pub use estimates::Estimate;
+pub use inventory::{Inventory, inventory};
 pub use placements::Placements;
-pub use quarter::{ClassNeed, Cooperation};
+pub use quarter::{ClassNeed, Cooperation, NEW_OFFICE};
 
 /// What the area needs and has.
 pub struct Gaps {
     services: Vec<ServiceGap>,
     offices: Table,
+    inventory: Arc<Inventory>,
+    estimates: Vec<Estimate>,
     coordinators: Coordinators,
     placements: Option<Placements>,
 }
@@ -56,6 +66,8 @@ pub struct ServiceGap {
     pub n_unknown: usize,
     /// Rows: municipalities and the area. Columns: need by class of care.
     pub by_care: Table,
+    /// Rows: age bands. Columns: need of the area by class of care.
+    pub by_age: Table,
     /// Units a month that are missing at least if each (pool of) municipality helps itself alone: what the first table
     /// tells anybody, whatever care is needed.
     pub missing_alone: i64,
@@ -71,6 +83,16 @@ impl Gaps {
     /// Returns the services in the order of the method.
     pub fn services(&self) -> &[ServiceGap] {
         &self.services
+    }
+
+    /// Need of municipalities that send headcounts alone, by the method's rates.
+    pub fn estimates(&self) -> &[Estimate] {
+        &self.estimates
+    }
+
+    /// Every office, and what changed since the lists before.
+    pub fn inventory(&self) -> &Inventory {
+        &self.inventory
     }
 
     /// Offices by service and municipality, each once; public knowledge.
@@ -93,17 +115,19 @@ impl Gaps {
 /// The offices of a quarter, each once, and those that take children with medical care by service.
 pub struct Resources<'r> {
     records: &'r Records,
+    inventory: &'r Arc<Inventory>,
     offices: Vec<&'r Facility>,
     taking: BTreeMap<Service, Vec<&'r Facility>>,
+    points: Vec<Seat<'r>>,
 }
 
 impl<'r> Resources<'r> {
-    /// Finds the offices.
-    pub fn of(records: &'r Records, plan: &Plan) -> Self {
-        let offices = distinct(records.facilities());
+    /// Finds the offices of an inventory of these records.
+    pub fn of(records: &'r Records, inventory: &'r Arc<Inventory>, plan: &Plan) -> Self {
+        let offices: Vec<&Facility> = inventory.offices.iter().flat_map(|office| &office.services).collect();
         let services = plan.method.services.iter();
         let taking = services.map(|service| (*service, accepting(&offices, *service))).collect();
-        Self { records, offices, taking }
+        Self { records, inventory, offices, taking, points: offices::points(records.facilities()) }
     }
 
     fn taking(&self, service: Service) -> &[&'r Facility] {
@@ -121,26 +145,27 @@ pub fn between(
 ) -> Result<Gaps, Error> {
     let mut services = Vec::new();
     for service in &plan.method.services {
-        let (need, by_care) = need(frames, plan, geography, *service)?;
+        let (need, by_care, by_age) = need(frames, plan, geography, *service)?;
         let taking = resources.taking(*service);
-        let of = |groups: &quarter::Groups| quarter::cooperation(*service, children, taking, groups, plan);
-        let pooled = of(&groups(&need))?;
-        let is_single = need.rows.entries.iter().flat_map(|entry| &entry.parts).all(|(_, group)| !group.contains('+'));
-        let single =
-            if is_single || plan.method.area.group.is_some() { pooled.clone() } else { of(&quarter::Groups::new())? };
-        let both = (single, pooled);
-        services.push(service_gap(*service, (need, by_care), taking, both, plan));
+        let of = |groups, bands| {
+            quarter::cooperation(*service, children, taking, (groups, bands), (plan, &resources.points))
+        };
+        // What is shown to all tells ages apart only where offices do.
+        let both = (of(&quarter::Groups::new(), &plan.method.age_bands)?, of(&groups(&need), &[])?);
+        services.push(service_gap(*service, (need, by_care, by_age), taking, both, plan));
     }
-    let mut inventory = inventory(&resources.offices, plan, geography);
+    let mut table = by_municipality(&resources.offices, plan, geography);
     if let Some(group) = &plan.method.area.group {
-        let tables = services.iter_mut().flat_map(|gap| [&mut gap.table, &mut gap.by_care]);
-        for table in tables.chain([&mut inventory]) {
+        let tables = services.iter_mut().flat_map(|gap| [&mut gap.table, &mut gap.by_care, &mut gap.by_age]);
+        for table in tables.chain([&mut table]) {
             renamed(table, group);
         }
     }
     let coordinators = coordinators::coordinators(resources.records, plan);
     let placements = placed(children, plan);
-    Ok(Gaps { services, offices: inventory, coordinators, placements })
+    let estimates = estimates::estimates(children, resources.records, plan);
+    let inventory = Arc::clone(resources.inventory);
+    Ok(Gaps { services, offices: table, inventory, estimates, coordinators, placements })
 }
 
 /// Returns where coordinators would be placed. A post reaches the municipalities of the area within the limit of minutes, and
@@ -171,7 +196,7 @@ fn groups(table: &Table) -> quarter::Groups {
 
 fn service_gap(
     service: Service,
-    (need, by_care): (Table, Table),
+    (need, by_care, by_age): (Table, Table, Table),
     offices: &[&Facility],
     (cooperation, pooled): (Cooperation, Cooperation),
     plan: &Plan,
@@ -182,8 +207,11 @@ fn service_gap(
     for (row, entry) in need.cells.iter().zip(&need.rows.entries) {
         let needed = row.first().cloned().unwrap_or_default();
         let group = entry.parts.first().map(|(_, group)| group.as_str());
-        let offered: i64 =
-            taking.iter().filter(|office| in_group(office, group)).filter_map(|office| capacity(office)).sum();
+        let offered: i64 = taking
+            .iter()
+            .filter(|office| in_group(office, group))
+            .filter_map(|office| capacity(office, plan.reference_date))
+            .sum();
         let definition = |what: &str| format!("{what}:{}|{}", service.code(), group.unwrap_or_default());
         let places = Count { value: offered, members: Vec::new(), definition: definition("capacity") };
         let left = offered - needed.value;
@@ -208,8 +236,9 @@ fn service_gap(
         service,
         table: Table { id: "gap", measure: Measure::Units, rows: need.rows, columns, cells },
         n_accepting: taking.len(),
-        n_unknown: taking.iter().filter(|office| capacity(office).is_none()).count(),
+        n_unknown: taking.iter().filter(|office| capacity(office, plan.reference_date).is_none()).count(),
         by_care,
+        by_age,
         missing_alone,
         missing_together: (-last).max(0),
         cooperation,

@@ -154,6 +154,7 @@ impl<'r> Line<'r> {
 pub struct Returns {
     submissions: Vec<Submission>,
     reference: Vec<Submission>,
+    reference_before: Option<Vec<Submission>>,
     past: Past,
     remarks: Vec<Finding>,
 }
@@ -192,6 +193,11 @@ impl Returns {
     /// Returns the lines of the published lists.
     pub fn reference_lines(&self) -> impl Iterator<Item = Line<'_>> {
         lines_of(&self.reference)
+    }
+
+    /// Returns the lines of the lists that were published before; none where the method names no such lists.
+    pub fn reference_before(&self) -> Option<impl Iterator<Item = Line<'_>>> {
+        self.reference_before.as_deref().map(lines_of)
     }
 }
 
@@ -237,8 +243,9 @@ pub fn returns(plan: &Plan) -> Result<Returns, Error> {
     }
     pins::unused(plan, &submissions, &mut remarks);
     let past = past::read(plan, &files, &mut remarks)?;
-    let reference = reference(plan)?;
-    Ok(Returns { submissions, reference, past, remarks })
+    let reference = published(plan.method.reference.as_deref())?.unwrap_or_default();
+    let reference_before = published(plan.method.reference_before.as_deref())?;
+    Ok(Returns { submissions, reference, reference_before, past, remarks })
 }
 
 /// Reads one file for its own sake.
@@ -485,10 +492,10 @@ fn remark_columns(found: &Table, sheet: &Place, remarks: &mut Vec<Finding>) {
 }
 
 /// Reads the published lists of resources.
-fn reference(plan: &Plan) -> Result<Vec<Submission>, Error> {
-    let Some(folder) = &plan.method.reference else { return Ok(Vec::new()) };
+fn published(folder: Option<&Path>) -> Result<Option<Vec<Submission>>, Error> {
+    let Some(folder) = folder else { return Ok(None) };
     let sought = Sought { forms: vec![Form::Facility], pins: columns::Pins::new() };
     let files = files_below(folder)?;
     let lists: Vec<_> = files.iter().filter(|file| !file.to_lowercase().ends_with(".md")).collect();
-    Ok(lists.par_iter().map(|file| submission(folder, file, None, &sought)).collect())
+    Ok(Some(lists.par_iter().map(|file| submission(folder, file, None, &sought)).collect()))
 }

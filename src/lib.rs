@@ -32,6 +32,8 @@ pub mod summary;
 pub mod values;
 pub mod words;
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use audit::Findings;
@@ -128,7 +130,8 @@ pub fn run(plan: &Plan, words: &Words, watch: &dyn Fn(Step)) -> Result<Summary, 
         })
         .collect::<Result<_, Error>>()?;
     watch(Step::Gap);
-    let resources = Resources::of(&records, plan);
+    let inventory = Arc::new(gap::inventory(records.facilities(), records.listed_before()));
+    let resources = Resources::of(&records, &inventory, plan);
     let gaps = gap::between(&frames, &children, &resources, &whole.plan, Geography::Pooled)?;
     let part_gaps: Vec<Gaps> = parts
         .par_iter()
@@ -185,7 +188,7 @@ impl Counted {
         let tables = |geography| count::tables(frames, children, &plan, geography, change_known);
         let single = is_told_apart.then(|| tables(Geography::Single)).transpose()?;
         let pooled = tables(Geography::Pooled)?;
-        Ok(Self { single, pooled, plan })
+        Ok(Self { plan, single, pooled })
     }
 
     fn single(&self) -> &Counts {

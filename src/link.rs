@@ -24,6 +24,7 @@ use crate::register::{PastChild, PastRow, Snapshot};
 
 pub use child::{Child, assemble};
 use engine::{Linkage, Outcome, Pair};
+pub use range::Undecided;
 pub use worth::Doubt;
 
 /// A number that open pairs may still move.
@@ -54,6 +55,7 @@ pub struct Children {
     n_records: usize,
     counted: BTreeMap<String, Range>,
     all: Range,
+    undecided: Arc<Option<Vec<Undecided>>>,
     gone: Vec<Gone>,
     remarks: Vec<Finding>,
 }
@@ -73,6 +75,11 @@ impl Children {
     /// One row per child, whoever reported it; the columns are those of [`crate::frame`].
     pub fn frame(&self) -> &DataFrame {
         &self.frame
+    }
+
+    /// What open pairs leave undecided, group by group, over all areas; none where the groups are too many to be told.
+    pub fn undecided(&self) -> Option<&[Undecided]> {
+        self.undecided.as_ref().as_deref()
     }
 
     /// One row per used record, with its child.
@@ -138,6 +145,7 @@ impl Children {
 
     /// Returns the children of one of several areas: those that live there now, or lived there in the quarter before. Who lives
     /// elsewhere does not count, and has moved; frames stay those of all areas, pairs and remarks stay with the whole.
+    #[must_use]
     pub fn of_part(&self, part: &Part) -> Self {
         let inside = |home: Option<&String>| home.is_some_and(|home| part.municipalities.contains(home));
         let (mut list, mut numbers) = (Vec::new(), Vec::new());
@@ -176,6 +184,7 @@ impl Children {
             doubts: Vec::new(),
             linkage: Arc::clone(&self.linkage),
             n_records: self.n_records,
+            undecided: Arc::clone(&self.undecided),
             counted,
             gone,
             remarks: Vec::new(),
@@ -239,7 +248,7 @@ pub fn children(records: &Records, past: &Past, plan: &Plan) -> Result<Children,
 
     let clusters = linkage.cluster.clone();
     let (list, of_record) = assemble(records, past, plan, &clusters);
-    let (counted, all) = range::ranges(records, past, plan, &clusters, &review, &list);
+    let (counted, all, undecided) = range::ranges(records, past, plan, &clusters, &review, &list);
     let gone = gone(past, &list, &linkage.cluster, n_records);
     let numbers: Vec<u32> = (0..).take(list.len()).collect();
     let gone_numbers: Vec<u32> = (u32::try_from(list.len()).unwrap_or(0)..).take(gone.len()).collect();
@@ -261,6 +270,7 @@ pub fn children(records: &Records, past: &Past, plan: &Plan) -> Result<Children,
         n_records,
         counted,
         all,
+        undecided: Arc::new(undecided),
         gone,
         remarks,
     })

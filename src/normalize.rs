@@ -17,7 +17,7 @@ use crate::plan::Plan;
 
 pub use child::{Record, Use};
 pub use keys::keyed_hash;
-pub use resources::{Coordinator, Facility};
+pub use resources::{Coordinator, Facility, WAYS};
 pub use tables::{Cover, Headcount, HeadcountRow};
 
 /// Why a row waits for a correction or an answer.
@@ -81,6 +81,7 @@ impl Fate {
 pub struct Records {
     rows: Vec<Record>,
     facilities: Vec<Facility>,
+    listed_before: Option<Vec<Facility>>,
     coordinators: Vec<Coordinator>,
     headcounts: Vec<Headcount>,
     covers: Vec<Cover>,
@@ -99,6 +100,11 @@ impl Records {
     /// One per office and service of the 社会資源調査 and of the published lists.
     pub fn facilities(&self) -> &[Facility] {
         &self.facilities
+    }
+
+    /// One per office and service of the lists that were published before; none where there are none.
+    pub fn listed_before(&self) -> Option<&[Facility]> {
+        self.listed_before.as_deref()
     }
 
     /// One per coordinator.
@@ -175,10 +181,12 @@ pub fn records(returns: &Returns, plan: &Plan) -> Records {
         }
         fates.insert(line.id, fate);
     }
-    for line in returns.reference_lines().filter(|line| line.kind == RowKind::Data) {
-        // What a published list says unclearly is no finding: no office of ours can mend it.
-        facilities.push(resources::facility(&line, plan, &mut Vec::new()));
-    }
+    // What a published list says unclearly is no finding: no office of ours can mend it.
+    let listed = |line: &crate::ingest::Line<'_>| {
+        (line.kind == RowKind::Data).then(|| resources::facility(line, plan, &mut Vec::new()))
+    };
+    facilities.extend(returns.reference_lines().filter_map(|line| listed(&line)));
+    let listed_before = returns.reference_before().map(|lines| lines.filter_map(|line| listed(&line)).collect());
     keys::name_rows(&mut rows, plan, &mut remarks);
     let headcounts = tables::headcounts(returns, &mut remarks);
     let covers = tables::covers(returns, &mut remarks);
@@ -186,5 +194,5 @@ pub fn records(returns: &Returns, plan: &Plan) -> Records {
         usize::try_from(sheet.last_row()).unwrap_or(usize::MAX).saturating_sub(reading.rows.len())
     };
     let n_blank = returns.submissions().iter().flat_map(|submission| submission.sheets.iter().map(blank)).sum();
-    Records { rows, facilities, coordinators, headcounts, covers, held, fates, n_blank, remarks }
+    Records { rows, facilities, listed_before, coordinators, headcounts, covers, held, fates, n_blank, remarks }
 }

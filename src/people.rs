@@ -7,7 +7,6 @@
 //! Tables are read part by part and only what linking compares is kept; the output is made by reading them once more.
 
 mod columns;
-mod memo;
 mod output;
 mod row;
 mod rows;
@@ -71,8 +70,8 @@ pub fn link(job: &Job) -> Result<Done, Error> {
     let mut settings = settings(&job.model, n_rows);
     settings.every = job.pairs.is_some() || job.truth.is_some() || job.report;
     settings.probed = score::true_pairs(&read.truth);
-    let rows::Rows { parts, lists, truth, ids, n_too_long } = read;
-    let linkage = engine::link_parts(parts, &[], &settings);
+    let rows::Rows { readers, parts, lists, truth, ids, n_too_long } = read;
+    let linkage = engine::link_parts(readers, parts, &settings);
     if let Some(path) = &job.output {
         output::rows(path, &tables, &job.files, &linkage.cluster)?;
     }
@@ -140,7 +139,7 @@ pub fn explain(job: &Job, asked: Asked<'_>) -> Result<Explained, Error> {
         settings.shown.push((place(a)?, place(b)?));
     }
     let same = settings.same;
-    let linkage = engine::link_parts(read.parts, &[], &settings);
+    let linkage = engine::link_parts(read.readers, read.parts, &settings);
     let pairs = match asked {
         Asked::Rows(..) => settings.shown,
         Asked::Person(number) => {

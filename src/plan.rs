@@ -138,6 +138,8 @@ pub struct Method {
     pub age_bands: Vec<u32>,
     /// Services in the order of the tables.
     pub services: Vec<Service>,
+    /// Rates that turn headcounts into estimates of need.
+    pub rates: Option<Rates>,
     /// Ways between municipalities.
     pub travel: Travel,
     /// Children that one full-time coordinator can carry: the council's own assumption.
@@ -148,6 +150,8 @@ pub struct Method {
     pub reference: Option<PathBuf>,
     /// Who may open what is 部外秘; empty where nobody said.
     pub opened_by: String,
+    /// Folder of the lists that were published before these, to tell what changed.
+    pub reference_before: Option<PathBuf>,
 }
 
 /// An area (圏域) and its municipalities.
@@ -195,6 +199,15 @@ impl Part {
     pub fn group(&self) -> String {
         self.municipalities.join("+")
     }
+}
+
+/// Rates that turn headcounts into estimates of need, where a municipality sends no rows.
+#[derive(Clone, Debug, Default)]
+pub struct Rates {
+    /// Where they come from.
+    pub source: String,
+    /// Units a month for each child, by service.
+    pub units: BTreeMap<Service, f64>,
 }
 
 /// Ways between municipalities, for sharing services and coordinators.

@@ -29,7 +29,10 @@ use std::collections::BTreeSet;
 
 use crate::count::{Axis, Count, Counts, Measure};
 use crate::error::Error;
-use crate::gap::{Cooperation, Coordinators, Gaps};
+use crate::gap::access::Access;
+use crate::gap::inventory::Stock;
+use crate::gap::matching::{Policy, Reason};
+use crate::gap::{Cooperation, Coordinators, Estimate, Gaps};
 use crate::link::Children;
 use crate::normalize::Records;
 use crate::plan::Plan;
@@ -98,19 +101,31 @@ pub struct Missing {
     pub alone: Option<i64>,
     /// Units a month that are missing if the area shares.
     pub together: Option<i64>,
-    /// The gap taken apart by class of care: where no need by municipality and class is hidden.
+    /// The gap taken apart by class of care and of ages: where no need by municipality and class is hidden or small.
     pub apart: Option<Cooperation>,
-    /// Units a month that are missing by class of care if the area shares, and of these such that no office of the area
-    /// gives the care: where no need of the area by class is hidden.
-    pub area: Option<(u64, u64)>,
+    /// Between what numbers need, and what is missing if the area shares, lie while pairs are open: where few children move
+    /// them they are hidden.
+    pub bounds: Option<(Shown, Shown, Shown, Shown)>,
+    /// Scores of access by municipality: where the need of each is shown.
+    pub access: Option<Vec<Access>>,
+    /// Units a month that are missing by class of care and of ages if the area shares, by reason (the order of
+    /// [`Reason::ALL`]): where no need of the area by class is hidden or small.
+    pub reasons: Option<[u64; Reason::ALL.len()]>,
 }
+
+/// An estimate as readers see it: municipality, children by headcount, units a month by service.
+pub type Estimated = (String, Shown, Vec<(Service, Shown)>);
 
 /// Everything that may leave the house.
 pub struct Published {
     tables: Vec<PublishedTable>,
     gaps: Vec<Missing>,
+    stock: Stock,
+    estimates: Vec<Estimated>,
     coordinators: Coordinators,
-    cases: [Shown; 4],
+    cases: [Shown; 5],
+    ways: Vec<Shown>,
+    months: Vec<(u32, Shown)>,
     found_rate: Option<(i64, f64)>,
     range: Option<(i64, i64)>,
     n_hidden: usize,
@@ -138,15 +153,37 @@ impl Published {
         &self.gaps
     }
 
+    /// Estimates of need by municipality: code, children by headcount, units a month by service. Of a municipality that is
+    /// shown together with others, or with few children, all is hidden.
+    pub fn estimates(&self) -> &[Estimated] {
+        &self.estimates
+    }
+
+    /// Returns the area's offices, which everybody may know.
+    pub fn stock(&self) -> &Stock {
+        &self.stock
+    }
+
     /// Returns the coordinators.
     pub fn coordinators(&self) -> &Coordinators {
         &self.coordinators
     }
 
     /// Cases of the area's coordinators: children in charge (担当児数), new consultations, consultations, cases that needed
-    /// another municipality. Few cases are few children.
-    pub fn cases(&self) -> [Shown; 4] {
+    /// another municipality, cases handed over at 18. Few cases are few children.
+    pub fn cases(&self) -> [Shown; 5] {
         self.cases
+    }
+
+    /// Consultations by way, in the order of [`crate::normalize::WAYS`]; empty where nobody tells. As they add up, they are
+    /// shown only together.
+    pub fn ways(&self) -> &[Shown] {
+        &self.ways
+    }
+
+    /// Month and consultations, shown only together.
+    pub fn months(&self) -> &[(u32, Shown)] {
+        &self.months
     }
 
     /// 把握率: children found and children expected.
@@ -221,6 +258,7 @@ impl Edition<'_> {
         tables
             .chain(gaps.iter().map(|gap| (&gap.table, Some(gap.service))))
             .chain(gaps.iter().map(|gap| (&gap.by_care, Some(gap.service))))
+            .chain(gaps.iter().map(|gap| (&gap.by_age, Some(gap.service))))
             .chain([(self.gaps.offices(), None)])
             .collect()
     }
@@ -250,16 +288,34 @@ impl Edition<'_> {
                     .collect(),
             })
             .collect();
-        let missing = self.gaps.services().iter().map(|gap| missing(gap, &tables)).collect();
+        let missing = self.gaps.services().iter().map(|gap| missing(gap, &tables, plan)).collect();
         let threshold = i64::from(house::threshold(&plan.method.protection, plan, None));
         let (low, high) = (i64::try_from(range.low).unwrap_or(0), i64::try_from(range.high).unwrap_or(0));
         let people = self.gaps.coordinators();
         Published {
             gaps: missing,
-            cases: [people.load, people.consult_new, people.consult_total, people.crossings]
+            cases: [people.load, people.consult_new, people.consult_total, people.crossings, people.handovers]
                 .map(|cases| whole(i64::from(cases), threshold)),
-            // Cases leave only as far as [`Published::cases`] shows them.
-            coordinators: Coordinators { load: 0, consult_new: 0, consult_total: 0, crossings: 0, ..people.clone() },
+            stock: self.gaps.inventory().stock(plan),
+            estimates: self.gaps.estimates().iter().map(|estimate| estimated(estimate, plan)).collect(),
+            // Cases leave only as far as these show them.
+            ways: apart(people.by_way.iter().flatten().copied(), threshold),
+            months: people
+                .by_month
+                .iter()
+                .map(|(month, _)| *month)
+                .zip(apart(people.by_month.iter().map(|(_, cases)| *cases), threshold))
+                .collect(),
+            coordinators: Coordinators {
+                load: 0,
+                consult_new: 0,
+                consult_total: 0,
+                crossings: 0,
+                handovers: 0,
+                by_way: None,
+                by_month: Vec::new(),
+                ..people.clone()
+            },
             found_rate: self.counts.found_rate().filter(|_| shows_found).map(|rate| (rate.found.value, rate.expected)),
             range: (low != high && low >= threshold).then_some((low, high)),
             n_hidden: leaving.iter().filter(|&&at| is_hidden(at)).count(),
@@ -296,24 +352,64 @@ fn whole(number: i64, threshold: i64) -> Shown {
     if number == 0 || number >= threshold { Shown::Number(number) } else { Shown::Hidden }
 }
 
+/// Shows an estimate only where the children that it is made of may be shown.
+fn estimated(estimate: &Estimate, plan: &Plan) -> Estimated {
+    let protection = &plan.method.protection;
+    let alone = !protection.pools.iter().any(|pool| pool.contains(&estimate.municipality));
+    let least = house::threshold(protection, plan, Some(&estimate.municipality));
+    let may = alone && estimate.n_children >= least;
+    let show = |n: u32| if may { Shown::Number(i64::from(n)) } else { Shown::Hidden };
+    let units = estimate.units.iter().map(|(service, units)| (*service, show(*units))).collect();
+    (estimate.municipality.clone(), show(estimate.n_children), units)
+}
+
+/// Shows parts of a number only where none of them is small.
+fn apart(parts: impl Iterator<Item = u32> + Clone, threshold: i64) -> Vec<Shown> {
+    let shown = |part: u32| whole(i64::from(part), threshold);
+    let all = parts.clone().all(|part| shown(part) != Shown::Hidden);
+    parts.map(|part| if all { shown(part) } else { Shown::Hidden }).collect()
+}
+
 /// Returns what is missing of a service as far as the published need lets anybody compute it.
-fn missing(gap: &crate::gap::ServiceGap, tables: &[PublishedTable]) -> Missing {
+fn missing(gap: &crate::gap::ServiceGap, tables: &[PublishedTable], plan: &Plan) -> Missing {
     let table = tables.iter().find(|table| table.service == Some(gap.service) && table.id == "gap");
     let need = |row: usize| table.and_then(|table| table.cell(row, 0)).and_then(Shown::number);
     let n_rows = gap.table.rows.entries.len();
     let all = (0..n_rows.saturating_sub(1)).all(|row| need(row).is_some());
     let by_care = tables.iter().find(|table| table.service == Some(gap.service) && table.id == "gap-care");
     let shown = |row: &Vec<Shown>| row.iter().all(|cell| cell.number().is_some());
+    // What is made of needs by class of care and of ages is as small as the smallest of these.
+    let least = |group: Option<&str>| {
+        usize::try_from(house::threshold(&plan.method.protection, plan, group)).unwrap_or(usize::MAX)
+    };
+    let needs = &gap.pooled.needs;
+    let enough = needs.iter().all(|need| need.n_children >= least(Some(&need.home)));
+    let mut whole: std::collections::BTreeMap<_, usize> = std::collections::BTreeMap::new();
+    for need in needs {
+        *whole.entry((need.class, need.ages)).or_default() += need.n_children;
+    }
+    let enough_together = whole.values().all(|children| *children >= least(None));
     Missing {
         service: gap.service,
         n_accepting: gap.n_accepting,
         n_unknown: gap.n_unknown,
         alone: all.then_some(gap.missing_alone),
+        bounds: gap.pooled.bounds.as_ref().map(|bounds| {
+            let shown = need(n_rows.saturating_sub(1)).is_some() && bounds.n_children >= least(None);
+            let show = |units: u64, may: bool| match i64::try_from(units) {
+                Ok(units) if may => Shown::Number(units),
+                _ => Shown::Hidden,
+            };
+            let ([_, low, ..], [_, high, ..]) = bounds.unmet;
+            let together = shown && enough_together;
+            (show(bounds.need.0, shown), show(bounds.need.1, shown), show(low, together), show(high, together))
+        }),
+        access: (all && need(n_rows.saturating_sub(1)).is_some()).then(|| gap.pooled.access.clone()),
         together: need(n_rows.saturating_sub(1)).map(|_| gap.missing_together),
-        apart: by_care.is_some_and(|table| table.cells.iter().all(shown)).then(|| gap.pooled.clone()),
-        area: by_care
+        apart: by_care.is_some_and(|table| enough && table.cells.iter().all(shown)).then(|| gap.pooled.clone()),
+        reasons: by_care
             .and_then(|table| table.cells.last())
-            .filter(|row| shown(row))
-            .map(|_| (gap.pooled.regional(), gap.pooled.no_skill)),
+            .filter(|row| enough_together && shown(row))
+            .map(|_| gap.pooled.reasons_of(Policy::Area)),
     }
 }

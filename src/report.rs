@@ -9,6 +9,7 @@ mod council;
 mod leak;
 mod letters;
 mod linkage;
+mod offices;
 mod review;
 mod store;
 mod tasks;
@@ -201,6 +202,7 @@ fn files(run: &Run<'_>, words: &Words) -> Result<Vec<File>, Error> {
         ("findings.csv".to_owned(), tidy::findings(run, words)?),
         (format!("{quarter}_課題管理表.xlsx"), tasks::workbook(run, words)?),
         ("suppression.csv".to_owned(), tidy::suppression(run)?),
+        ("offices.csv".to_owned(), offices::offices(run, words)?),
     ];
     files.extend(restricted.into_iter().map(|(name, bytes)| file(Zone::Restricted, name, bytes)));
     let manifest = tidy::manifest(run, &plan_hashes, &files)?;

@@ -15,3 +15,5 @@ pub mod number;
 pub mod read;
 pub mod school;
 pub mod service;
+pub mod span;
+pub mod weekday;

@@ -68,7 +68,7 @@ fn as_text(given: &Given, told: &[Told], words: &Words) -> String {
             let code = if gain.is_some() { "gap-unmet-after" } else { "gap-unmet" };
             let message = Message::new(code).with("policy", policy).with("unmet", unmet.to_string());
             line(gain.iter().fold(message, |message, gain| message.with("gain", gain.to_string())));
-            for reason in [Reason::Full, Reason::OutOfReach, Reason::NobodyEligible] {
+            for reason in Reason::ALL {
                 let because = |(need, units, why): &(usize, u64, Reason)| {
                     let here = given.needs.get(*need).is_some_and(|need| need.service == *service);
                     (here && *why == reason).then_some(*units)
@@ -133,14 +133,14 @@ fn as_json(given: &Given, told: &[Told], scores: Option<&[Access]>) -> Value {
             let (need, place) = (given.needs.get(*need)?, given.places.get(*place)?);
             Some(json!({
                 "from": need.municipality, "to": place.municipality, "office": place.office, "service": need.service,
-                "care": need.care, "age": need.age, "units": units,
+                "care": need.care, "age": need.age, "day": need.day, "units": units,
             }))
         });
         let unmet = matching.unmet.iter().filter_map(|(need, units, reason)| {
             let need = given.needs.get(*need)?;
             Some(json!({
                 "municipality": need.municipality, "service": need.service, "care": need.care, "age": need.age,
-                "units": units, "reason": reason.code(),
+                "day": need.day, "units": units, "reason": reason.code(),
             }))
         });
         let one_more = matching.one_more.iter().filter_map(|at| given.places.get(*at));

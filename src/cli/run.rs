@@ -64,7 +64,7 @@ pub(super) fn screen(summary: &Summary, words: &Words) -> String {
     };
     // With several areas their municipalities would fill many screens.
     if summary.by_area.is_empty() {
-        summary.by_municipality.iter().for_each(|(code, counted)| part(&master().name_of(code), *counted));
+        summary.by_municipality.iter().for_each(|(code, counted)| part(master().name_of(code), *counted));
     }
     summary.by_area.iter().for_each(|area| part(&area.name, area.counted));
     let n = |severity: &str| summary.findings.get(severity).copied().unwrap_or(0);

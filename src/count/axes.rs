@@ -115,7 +115,7 @@ pub(super) fn insulin() -> Axis {
 }
 
 /// Age bands by their lower ends.
-pub(super) fn ages(bands: &[u32]) -> Axis {
+pub(super) fn ages_of(bands: &[u32]) -> Axis {
     let mut entries = Vec::new();
     for (place, from) in bands.iter().enumerate() {
         let next = bands.get(place + 1);

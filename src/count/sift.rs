@@ -2,7 +2,7 @@
 //!
 //! What masks say is evaluated in one polars query; rows of a municipality are looked up.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::*;
 
@@ -48,8 +48,8 @@ impl Rows<'_> {
 pub(super) fn sift<'a>(frame: &DataFrame, axes: impl Iterator<Item = &'a Axis>) -> Result<Sifted, Error> {
     let fault = |_| Error::Internal { stage: "count" };
     let mut masks: BTreeMap<String, Expr> = BTreeMap::new();
-    let mut texts: BTreeMap<&'static str, ()> = BTreeMap::new();
-    let mut weights: BTreeMap<String, ()> = BTreeMap::new();
+    let mut texts: BTreeSet<&'static str> = BTreeSet::new();
+    let mut weights: BTreeSet<String> = BTreeSet::new();
     for entry in axes.flat_map(|axis| &axis.entries) {
         match &entry.mask {
             Mask::All => {}
@@ -57,11 +57,11 @@ pub(super) fn sift<'a>(frame: &DataFrame, axes: impl Iterator<Item = &'a Axis>) 
                 masks.entry(key(entry)).or_insert_with(|| mask.clone().fill_null(lit(false)));
             }
             Mask::In(column, _) | Mask::NotIn(column, _) => {
-                texts.insert(column, ());
+                texts.insert(column);
             }
         }
         if let Some((_, Some(weight))) = &entry.measure {
-            weights.insert(weight.clone(), ());
+            weights.insert(weight.clone());
         }
     }
     let wanted: Vec<Expr> = masks.iter().map(|(key, mask)| mask.clone().alias(key.as_str())).collect();
@@ -72,7 +72,7 @@ pub(super) fn sift<'a>(frame: &DataFrame, axes: impl Iterator<Item = &'a Axis>) 
         flags.insert(key, column.iter().map(|flag| flag.unwrap_or(false)).collect());
     }
     let mut rows_of = BTreeMap::new();
-    for column in texts.into_keys() {
+    for column in texts {
         let mut rows: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (row, value) in frame.column(column).map_err(fault)?.str().map_err(fault)?.iter().enumerate() {
             if let Some(value) = value {
@@ -82,7 +82,7 @@ pub(super) fn sift<'a>(frame: &DataFrame, axes: impl Iterator<Item = &'a Axis>) 
         rows_of.insert(column, rows);
     }
     let mut amounts = BTreeMap::new();
-    for column in weights.into_keys() {
+    for column in weights {
         let numbers = numbers(frame, &column)?;
         amounts.insert(column, numbers);
     }

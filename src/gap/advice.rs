@@ -168,7 +168,7 @@ impl<'a> Met<'a> {
         let town = self.towns.number(&place.municipality);
         let mut network = self.network.clone();
         for (node, home, need) in &self.needs {
-            if need.care == care && place.is_for(need.age) && self.towns.allows(self.policy, *home, town) {
+            if need.care == care && place.is_for(need.age, &need.day) && self.towns.allows(self.policy, *home, town) {
                 network.add(*node, *office, ENDLESS, 0);
             }
         }

@@ -1,6 +1,6 @@
 //! Who covers what as coordinator (医療的ケア児等コーディネーター).
 
-use crate::normalize::{Coordinator, Records};
+use crate::normalize::{Coordinator, Records, WAYS};
 use crate::plan::Plan;
 use crate::values::choice::Placement;
 
@@ -27,6 +27,12 @@ pub struct Coordinators {
     pub consult_total: u32,
     /// Cases that needed another municipality.
     pub crossings: u32,
+    /// Cases handed over at 18.
+    pub handovers: u32,
+    /// Consultations by way, in the order of [`WAYS`]; none where nobody tells any.
+    pub by_way: Option<[u32; WAYS.len()]>,
+    /// (month, consultations), in the order of the fiscal year; only months that somebody tells.
+    pub by_month: Vec<(u32, u32)>,
     /// For each municipality in code order: coordinators placed by itself and by the area that cover it.
     pub coverage: Vec<(String, usize, usize)>,
 }
@@ -63,6 +69,27 @@ pub(super) fn coordinators(records: &Records, plan: &Plan) -> Coordinators {
         consult_new: sum(&|person| person.consult_new),
         consult_total: sum(&|person| person.consult_total),
         crossings: sum(&|person| person.crossings),
+        handovers: sum(&|person| person.handovers),
+        by_way: all.iter().any(|person| person.by_way.iter().any(Option::is_some)).then(|| {
+            let mut ways = [0; WAYS.len()];
+            for person in &all {
+                for (way, told) in ways.iter_mut().zip(person.by_way) {
+                    *way = told.unwrap_or(0).saturating_add(*way);
+                }
+            }
+            ways
+        }),
+        by_month: FISCAL_YEAR.into_iter().filter_map(|month| Some((month, by_month(&all, month)?))).collect(),
         coverage: coverage.collect(),
     }
+}
+
+/// Months from April on.
+const FISCAL_YEAR: [u32; 12] = [4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3];
+
+/// Consultations of a month; none where nobody tells of it.
+fn by_month(all: &[&Coordinator], month: u32) -> Option<u32> {
+    let at = usize::try_from(month).ok()?.checked_sub(1)?;
+    let told: Vec<u32> = all.iter().filter_map(|person| person.by_month.get(at).copied().flatten()).collect();
+    (!told.is_empty()).then(|| told.into_iter().fold(0, u32::saturating_add))
 }

@@ -2,7 +2,7 @@
 //!
 //! Titles in Japanese or English; one row a group, an office and service, or a pair of municipalities.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::rc::Rc;
 
@@ -34,6 +34,8 @@ const OFFICE: [&str; 2] = ["office", "事業所"];
 const CARES: [&str; 2] = ["cares", "受け入れるケア"];
 const AGE_FROM: [&str; 2] = ["age_from", "年齢下限"];
 const AGE_TO: [&str; 2] = ["age_to", "年齢上限"];
+const DAY: [&str; 2] = ["day", "曜日"];
+const DAYS: [&str; 2] = ["days", "営業日"];
 const CAPACITY: [&str; 2] = ["capacity", "受入可能量"];
 const FROM: [&str; 2] = ["from", "出発"];
 const TO: [&str; 2] = ["to", "到着"];
@@ -56,6 +58,7 @@ impl Given {
                 service: row.text(SERVICE),
                 care: row.text(CARE),
                 age: row.age(AGE)?,
+                day: row.text(DAY),
                 units: row.whole(NEED, 1_000_000_000)?,
             });
         }
@@ -63,14 +66,13 @@ impl Given {
             let municipality = row.text(MUNICIPALITY);
             given.places_in(&row, &municipality)?;
             points.add(&row, &municipality)?;
-            let cares = row.text(CARES);
-            let cares = cares.split(['、', ';', '；', '/', '|']).map(str::trim).filter(|care| !care.is_empty());
             given.places.push(Place {
                 office: row.text(OFFICE),
                 municipality,
                 service: row.text(SERVICE),
-                cares: cares.map(str::to_owned).collect(),
+                cares: row.list(CARES),
                 ages: (row.age(AGE_FROM)?, row.age(AGE_TO)?),
+                days: row.list(DAYS),
                 units: row.whole(CAPACITY, 1_000_000_000)?,
             });
         }
@@ -102,7 +104,7 @@ impl Points {
 }
 
 /// Every column that a file may have.
-const COLUMNS: [[&str; 2]; 16] = [
+const COLUMNS: [[&str; 2]; 18] = [
     MUNICIPALITY,
     AREA,
     SERVICE,
@@ -113,6 +115,8 @@ const COLUMNS: [[&str; 2]; 16] = [
     CARES,
     AGE_FROM,
     AGE_TO,
+    DAY,
+    DAYS,
     CAPACITY,
     FROM,
     TO,
@@ -153,6 +157,13 @@ impl Row {
     fn text(&self, names: [&'static str; 2]) -> String {
         let cell = self.columns.get(&names).and_then(|at| self.cells.get(*at));
         cell.unwrap_or_default().trim().to_owned()
+    }
+
+    /// Texts of a cell that lists several.
+    fn list(&self, names: [&'static str; 2]) -> BTreeSet<String> {
+        let cell = self.text(names);
+        let parts = cell.split(['、', ';', '；', '/', '|']).map(str::trim).filter(|part| !part.is_empty());
+        parts.map(str::to_owned).collect()
     }
 
     /// So many units, and minutes, can be added without overflow.

@@ -1,7 +1,7 @@
 //! Needs and places of one service, under one policy, to nodes and the links between them.
 //!
-//! A need reaches a municipality (its offices for this care and age), there the offices of one kind, there an office: so
-//! links grow with neighbours, not with offices. Ways that nobody gave meet in one node a care and age.
+//! A need reaches a municipality (its offices for this care, age and day), there the offices of one kind, there an office: so
+//! links grow with neighbours, not with offices. Ways that nobody gave meet in one node a care, age and day.
 #![expect(clippy::indexing_slicing, reason = "nodes and towns were numbered here")]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,10 +47,10 @@ pub(super) struct Ground {
     through: Vec<u64>,
 }
 
-/// Care and age that are asked for.
-type Kind<'a> = (&'a str, Option<u32>);
-/// Municipality, cares and ages that are offered.
-type Offer<'a> = (usize, &'a BTreeSet<String>, (Option<u32>, Option<u32>));
+/// Care, age and kind of day that are asked for.
+type Kind<'a> = (&'a str, Option<u32>, &'a str);
+/// Municipality, cares, ages and kinds of day that are offered.
+type Offer<'a> = (usize, &'a BTreeSet<String>, (Option<u32>, Option<u32>), &'a BTreeSet<String>);
 
 impl<'a> Towns<'a> {
     pub(super) fn new(needs: &'a [Need], places: &'a [Place], region: &'a Region) -> Self {
@@ -134,17 +134,17 @@ impl Ground {
         };
         // Nodes stand in the order of names, so that ties do not depend on the order in which rows come.
         let mut needs: Vec<(usize, &Need)> = rows.needs.iter().filter(|(_, need)| need.units > 0).copied().collect();
-        needs.sort_by_key(|(at, need)| (&need.municipality, &need.care, need.age, *at));
+        needs.sort_by_key(|(at, need)| (&need.municipality, &need.care, need.age, &need.day, *at));
         let mut places: Vec<(usize, &Place)> = rows.places.clone();
         places.sort_by_key(|(at, place)| {
-            (&place.municipality, &place.office, &place.cares, place.ages, place.units, *at)
+            (&place.municipality, &place.office, &place.cares, place.ages, &place.days, place.units, *at)
         });
 
         let need_nodes: Vec<usize> = needs.iter().map(|(_, need)| ground.node(need.units, 0)).collect();
         let kinds: BTreeSet<Kind> = needs.iter().map(|(_, need)| kind(need)).collect();
         let mut offers: BTreeMap<Offer, usize> = BTreeMap::new();
         for (at, place) in &places {
-            let offer = (towns.number(&place.municipality), &place.cares, place.ages);
+            let offer = (towns.number(&place.municipality), &place.cares, place.ages, &place.days);
             let pool = *offers.entry(offer).or_insert_with(|| ground.node(0, 0));
             let office = ground.node(0, place.units);
             ground.offices.push((office, *at));
@@ -165,6 +165,7 @@ impl Ground {
                 ground.link(hub, *arrival);
             }
         }
+        let mut lacking: BTreeMap<Kind, Reason> = BTreeMap::new();
         let mut ways: BTreeMap<usize, BTreeMap<usize, Option<u64>>> = BTreeMap::new();
         for ((at, need), node) in needs.into_iter().zip(need_nodes) {
             let (kind, home) = (kind(need), towns.number(&need.municipality));
@@ -178,10 +179,12 @@ impl Ground {
             if let Some(hub) = hubs.get(&kind) {
                 ground.links.push(Link { from: node, to: *hub, minutes: None, crosses: true });
             }
-            let reason = match (ground.links.len() > before, offered.contains(&kind)) {
-                (true, _) => Reason::Full,
-                (false, true) => Reason::OutOfReach,
-                (false, false) => Reason::NobodyEligible,
+            let reason = if ground.links.len() > before {
+                Reason::Full
+            } else if offered.contains(&kind) {
+                Reason::OutOfReach
+            } else {
+                *lacking.entry(kind).or_insert_with(|| lack(&offers, kind))
             };
             ground.needs.push((node, at, reason));
         }
@@ -212,12 +215,31 @@ impl Ground {
 }
 
 fn kind(need: &Need) -> Kind<'_> {
-    (&need.care, need.age)
+    (&need.care, need.age, &need.day)
 }
 
-/// Tells whether an offer is for a care and an age; no care in particular is given by all, and no list is every care.
-fn gives((_, cares, ages): &Offer, (care, age): Kind) -> bool {
-    (care.is_empty() || cares.is_empty() || cares.contains(care)) && is_for(*ages, age)
+/// Tells whether an offer is for a care, an age and a day.
+fn gives((_, cares, ages, days): &Offer, (care, age, day): Kind) -> bool {
+    is_among(cares, care) && is_for(*ages, age) && is_among(days, day)
+}
+
+/// Nothing in particular is among all, and no list is everything.
+fn is_among(list: &BTreeSet<String>, one: &str) -> bool {
+    one.is_empty() || list.is_empty() || list.contains(one)
+}
+
+/// Why no office anywhere is for a kind of need.
+fn lack(offers: &BTreeMap<Offer, usize>, (care, age, _): Kind) -> Reason {
+    let skilled = |(_, cares, ..): &&Offer| is_among(cares, care);
+    if offers.keys().filter(skilled).any(|(_, _, ages, _)| is_for(*ages, age)) {
+        Reason::Day
+    } else if offers.keys().any(|offer| skilled(&offer)) {
+        Reason::Age
+    } else if !offers.is_empty() {
+        Reason::Skill
+    } else {
+        Reason::NobodyEligible
+    }
 }
 
 fn is_for((least, most): (Option<u32>, Option<u32>), age: Option<u32>) -> bool {
@@ -225,8 +247,8 @@ fn is_for((least, most): (Option<u32>, Option<u32>), age: Option<u32>) -> bool {
 }
 
 impl Place {
-    /// Tells whether the office takes children of an age.
-    pub(super) fn is_for(&self, age: Option<u32>) -> bool {
-        is_for(self.ages, age)
+    /// Tells whether the office takes children of an age, on a kind of day.
+    pub(super) fn is_for(&self, age: Option<u32>, day: &str) -> bool {
+        is_for(self.ages, age) && is_among(&self.days, day)
     }
 }

@@ -13,7 +13,7 @@ use super::ground::{Ground, Towns};
 use super::{fair, proof};
 use crate::error::Error;
 
-/// Need of one group: one municipality, service, care and age.
+/// Need of one group: one municipality, service, care, age and kind of day.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Need {
     /// Where the children live.
@@ -22,8 +22,10 @@ pub struct Need {
     pub service: String,
     /// The care that an office must be able to give; empty asks for none in particular.
     pub care: String,
-    /// Age in years, where it matters.
+    /// Age, where it matters: years, or any other steps in which offices' ages are told.
     pub age: Option<u32>,
+    /// The kind of day (平日, 土曜 …) on which an office must be open; empty asks for none in particular.
+    pub day: String,
     /// Units a month.
     pub units: u64,
 }
@@ -39,8 +41,10 @@ pub struct Place {
     pub service: String,
     /// Cares that it can give; empty is every care.
     pub cares: BTreeSet<String>,
-    /// Least and greatest age in years that it takes.
+    /// Least and greatest age that it takes, in the steps of [`Need::age`].
     pub ages: (Option<u32>, Option<u32>),
+    /// Kinds of day on which it is open; empty is every day.
+    pub days: BTreeSet<String>,
     /// Units a month that it can give.
     pub units: u64,
 }
@@ -84,24 +88,36 @@ impl Policy {
     }
 }
 
-/// Why need stays unmet.
+/// Why need stays unmet: the first of these that is true.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reason {
-    /// No office anywhere gives the service with this care at this age.
-    NobodyEligible,
-    /// Offices do, but not where the policy reaches.
-    OutOfReach,
-    /// Offices do, and are full.
+    /// Offices in reach are for this care, age and day, and are full.
     Full,
+    /// Offices are, but not where the policy reaches.
+    OutOfReach,
+    /// Offices give the service with this care at this age, but not on such a day.
+    Day,
+    /// Offices give the service with this care, but not at this age.
+    Age,
+    /// Offices give the service, but none of them with this care.
+    Skill,
+    /// No office gives the service.
+    NobodyEligible,
 }
 
 impl Reason {
+    /// Every reason, in the order in which they are looked for.
+    pub const ALL: [Self; 6] = [Self::Full, Self::OutOfReach, Self::Day, Self::Age, Self::Skill, Self::NobodyEligible];
+
     /// Returns the reason's name in files.
     pub const fn code(self) -> &'static str {
         match self {
-            Self::NobodyEligible => "nobody_eligible",
-            Self::OutOfReach => "out_of_reach",
             Self::Full => "full",
+            Self::OutOfReach => "out_of_reach",
+            Self::Day => "not_on_this_day",
+            Self::Age => "not_at_this_age",
+            Self::Skill => "skill_missing",
+            Self::NobodyEligible => "nobody_eligible",
         }
     }
 }

@@ -1,46 +1,21 @@
-//! Offices of the 社会資源調査 and of published lists: each once, what it offers, and how many there are.
+//! Offices, each once: what they offer of a service, and how many there are.
 
-use std::collections::{BTreeMap, BTreeSet};
+use chrono::NaiveDate;
 
 use crate::count::{Axis, Count, Entry, Geography, Label, Measure, Table, municipalities};
 use crate::normalize::Facility;
 use crate::plan::Plan;
 use crate::values::choice::Acceptance;
-use crate::values::fold::word_key;
 use crate::values::service::Service;
 
-/// Returns each office and service once: number and folded name name it, and what the survey says goes before what a
-/// published list says. The same office may stand under two numbers, and one number under two names.
-pub(super) fn distinct(facilities: &[Facility]) -> Vec<&Facility> {
-    let mut seen: BTreeMap<(String, String, Option<Service>), &Facility> = BTreeMap::new();
-    for facility in facilities {
-        let key = (facility.number.clone(), word_key(&facility.name), facility.service.map(base));
-        match seen.get(&key) {
-            Some(held) if !held.published || facility.published => {}
-            _ => {
-                seen.insert(key, facility);
-            }
-        }
-    }
-    // A survey row without a number is the published office of the same name and municipality.
-    let surveyed: BTreeSet<_> = seen
-        .values()
-        .filter(|facility| !facility.published)
-        .map(|facility| (word_key(&facility.name), facility.municipality.clone(), facility.service.map(base)))
-        .collect();
-    let again = |facility: &&&Facility| {
-        let name = (word_key(&facility.name), facility.municipality.clone(), facility.service.map(base));
-        facility.published && surveyed.contains(&name)
-    };
-    seen.values().filter(|facility| !again(facility)).copied().collect()
-}
+use super::inventory::base;
 
-/// Returns the service under which need is counted.
-fn base(service: Service) -> Service {
-    match service {
-        Service::MedicalChildDevelopment => Service::ChildDevelopment,
-        other => other,
-    }
+/// Municipality of an office, and where it stands in degrees.
+pub(super) type Seat<'f> = (&'f str, (f64, f64));
+
+/// Returns where offices stand, in degrees, by municipality.
+pub(super) fn points(facilities: &[Facility]) -> Vec<Seat<'_>> {
+    facilities.iter().filter_map(|facility| Some((facility.municipality.as_deref()?, facility.point?))).collect()
 }
 
 /// Returns the offices of a service that take children with medical care.
@@ -50,10 +25,11 @@ pub(super) fn accepting<'a>(offices: &[&'a Facility], service: Service) -> Vec<&
     of_service.filter(takes).copied().collect()
 }
 
-/// Returns units a month that an office offers; none where it does not say.
-pub(super) fn capacity(facility: &Facility) -> Option<i64> {
+/// Returns units a month that an office offers: places a day × 開所日数, or the days of its week (営業日) in the month of the
+/// 基準日; none where it does not say.
+pub(super) fn capacity(facility: &Facility, day: NaiveDate) -> Option<i64> {
     let places = facility.places?;
-    let days = facility.days_open?;
+    let days = facility.days_open.or_else(|| facility.weekdays.map(|days| days.in_month_of(day)))?;
     Some(i64::from(places.saturating_sub(facility.outside.unwrap_or(0))) * i64::from(days))
 }
 
@@ -69,7 +45,7 @@ pub(super) fn in_group(office: &Facility, group: Option<&str>) -> bool {
 }
 
 /// Counts the offices by service and municipality.
-pub(super) fn inventory(offices: &[&Facility], plan: &Plan, geography: Geography) -> Table {
+pub(super) fn by_municipality(offices: &[&Facility], plan: &Plan, geography: Geography) -> Table {
     let rows = municipalities(&plan.method, geography);
     let mut kinds: Vec<Service> =
         offices.iter().filter(|office| inside(office, plan)).filter_map(|office| office.service).collect();

@@ -14,7 +14,13 @@ use super::matching::{Matching, Need, Place, Policy, Reason, Region, by_service,
 use super::proof::is_fair;
 
 fn need(municipality: &str, care: &str, units: u64) -> Need {
-    Need { municipality: municipality.into(), service: "short_stay".into(), care: care.into(), age: None, units }
+    Need {
+        municipality: municipality.into(),
+        service: "short_stay".into(),
+        care: care.into(),
+        units,
+        ..Need::default()
+    }
 }
 
 fn place(office: &str, municipality: &str, cares: &[&str], units: u64) -> Place {
@@ -59,8 +65,8 @@ fn the_gap_falls_apart_into_what_cooperation_solves() {
     let matchings = matchings(&needs, &places, &region()).unwrap();
     // Alone: A lacks 7 of 10, B has enough. Together B gives its 2 spare, C over the line 2; D frees B's 4.
     assert_eq!(matchings.iter().map(Matching::n_unmet).collect::<Vec<_>>(), [8, 6, 4, 1]);
-    assert_eq!(matchings[3].unmet, [(2, 1, Reason::NobodyEligible)]);
-    assert_eq!(matchings[0].unmet, [(0, 7, Reason::Full), (2, 1, Reason::NobodyEligible)]);
+    assert_eq!(matchings[3].unmet, [(2, 1, Reason::Skill)]);
+    assert_eq!(matchings[0].unmet, [(0, 7, Reason::Full), (2, 1, Reason::Skill)]);
     // Of the 9 places of the area, A's 10 get 6 and B's 4 get 3: with 7 and 2 the worst-served would have less.
     assert_eq!(matchings[1].flows, [(0, 0, 3), (0, 1, 3), (1, 1, 3)]);
     assert_eq!((matchings[1].crossings, matchings[1].minutes), (3, 60));
@@ -75,7 +81,23 @@ fn ages_are_kept() {
     let mut school = place("a", "A", &[], 5);
     school.ages = (Some(6), Some(17));
     let matchings = matchings(&[child], &[school], &region()).unwrap();
-    assert!(matchings.iter().all(|matching| matching.unmet == [(0, 2, Reason::NobodyEligible)]));
+    assert!(matchings.iter().all(|matching| matching.unmet == [(0, 2, Reason::Age)]));
+}
+
+#[test]
+fn days_are_kept_and_reasons_told_apart() {
+    let on = |day: &str, care: &str| Need { day: day.to_owned(), ..need("A", care, 2) };
+    let elsewhere = Need { service: "day_respite".to_owned(), ..need("A", "", 1) };
+    let needs = [on("weekday", "tube"), on("saturday", "tube"), on("", "dialysis"), elsewhere];
+    let office = Place { days: ["weekday".to_owned()].into(), ..place("a", "A", &["tube"], 1) };
+    let far = Place { days: ["saturday".to_owned()].into(), ..place("d", "D", &["dialysis"], 9) };
+    let found = matchings(&needs, &[office, far], &region()).unwrap();
+    let why = |policy: usize| found[policy].unmet.clone();
+    assert_eq!(
+        why(0),
+        [(0, 1, Reason::Full), (1, 2, Reason::Day), (2, 2, Reason::OutOfReach), (3, 1, Reason::NobodyEligible)]
+    );
+    assert_eq!(why(3), [(0, 1, Reason::Full), (1, 2, Reason::Day), (3, 1, Reason::NobodyEligible)]);
 }
 
 fn town() -> impl Strategy<Value = &'static str> {
@@ -124,6 +146,12 @@ proptest! {
                 let helped = u64::from(before.one_more.contains(&more));
                 prop_assert_eq!(before.n_unmet() - after.n_unmet(), helped);
             }
+        }
+
+        // A new office leaves no more unmet, whatever it takes.
+        let founded: Vec<Place> = places.iter().cloned().chain([place("new", "C", &["tube"], 3)]).collect();
+        for (before, after) in matchings(&needs, &places, &region).unwrap().iter().zip(matchings(&needs, &founded, &region).unwrap()) {
+            prop_assert!(after.n_unmet() <= before.n_unmet());
         }
 
         // Two areas that become one leave no more unmet.

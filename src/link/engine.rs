@@ -12,9 +12,11 @@ mod model;
 mod names;
 mod prior;
 mod rarity;
+mod read;
 mod review;
 mod sample;
 mod table;
+mod texts;
 
 use std::collections::BTreeSet;
 
@@ -26,14 +28,15 @@ pub use levels::{COMPARISONS, Comparison, N_OTHERS};
 pub use model::Model;
 pub use prior::{CLASSES, Class, PAIRS_PER_ROW};
 pub use rarity::{SHARED_FAMILY, SHARED_GIVEN};
-pub use table::Part;
+pub use read::{Part, Reader, Readers};
 
 use cluster::{Clusters, Edge, Voice};
 use compare::{Vector, compare};
 use model::Judgement;
 use rarity::Rarity;
 use sample::{Compared, Pairs};
-use table::{Table, place};
+use table::Table;
+use texts::place;
 
 /// What linking compares of one row, folded for comparison: width, kana as katakana, variants of kanji, spaces taken out.
 /// Empty text, 0 and `None` are missing; ● stands for one lost character.
@@ -280,12 +283,15 @@ struct Weighed {
 
 /// Links rows.
 pub fn link(rows: &[Identity], decisions: &[(u32, u32, Verdict)], settings: &Settings) -> Linkage {
-    link_parts(vec![Part::new(rows)], decisions, settings)
+    link_table(&Table::of(rows), decisions, settings)
 }
 
 /// Links rows that were read part by part; a row's number is its place in all parts, one after the other.
-pub fn link_parts(parts: Vec<Part>, decisions: &[(u32, u32, Verdict)], settings: &Settings) -> Linkage {
-    let table = &Table::new(parts);
+pub fn link_parts(readers: Readers, parts: Vec<Part>, settings: &Settings) -> Linkage {
+    link_table(&Table::new(readers, parts), &[], settings)
+}
+
+fn link_table(table: &Table, decisions: &[(u32, u32, Verdict)], settings: &Settings) -> Linkage {
     let rarity = Rarity::new(table);
     let decided = review::decided(table, decisions);
     let shown = review::places(table, &settings.shown);
@@ -364,7 +370,8 @@ fn join(
         .filter_map(|&(a, b, vector)| {
             let judgement = model.judge(vector);
             let edge = Edge { a: place(a), b: place(b), weight: judgement.weight };
-            (judgement.probability >= settings.same).then_some(edge)
+            let speaks = judgement.probability >= settings.same && judgement.weight > 0.0;
+            (speaks && !forbids(vector, settings)).then_some(edge)
         })
         .collect();
     cluster::cluster(
@@ -377,12 +384,16 @@ fn join(
 }
 
 fn voice(model: &Model, vector: Vector, settings: &Settings) -> Voice {
-    let forbids = match settings.within {
+    Voice { weight: model.judge(vector).weight, against: model.against(vector), forbids: forbids(vector, settings) }
+}
+
+/// Whether two rows must not come together, whatever others say.
+fn forbids(vector: Vector, settings: &Settings) -> bool {
+    match settings.within {
         Within::Any => settings.attended && review::twice_in_one_return(vector),
         Within::Between => false,
         Within::One => vector.of_one_source(),
-    };
-    Voice { weight: model.judge(vector).weight, against: model.against(vector), forbids }
+    }
 }
 
 /// Beyond these probabilities what other rows say is not asked.

@@ -22,6 +22,18 @@ pub(super) fn part_key(id: &str) -> String {
     format!("area:{id}")
 }
 
+/// Children of one group of open pairs, as they are counted and as they would be otherwise.
+#[derive(Clone, Debug)]
+pub struct Undecided {
+    /// As counted: no pair of the group is joined.
+    pub counted: Vec<Child>,
+    /// For each way to decide that was tried, the children that it makes.
+    pub ways: Vec<Vec<Child>>,
+}
+
+/// Ranges by municipality, of all children, and what they are made of; the last is none where groups are too many.
+type Ranges = (BTreeMap<String, Range>, Range, Option<Vec<Undecided>>);
+
 /// Returns the range of the children that count by municipality (the area under `""`, one of several areas under
 /// [`part_key`]), and of all children.
 pub(super) fn ranges(
@@ -31,7 +43,7 @@ pub(super) fn ranges(
     clusters: &[u32],
     review: &[Pair],
     list: &[Child],
-) -> (BTreeMap<String, Range>, Range) {
+) -> Ranges {
     let area = &plan.method.area;
     let keys = area.municipalities.iter().cloned().chain([String::new()]);
     let keys = keys.chain(area.parts.iter().map(|part| part_key(&part.id)));
@@ -47,6 +59,7 @@ pub(super) fn ranges(
         keys.map(|key| (key.clone(), exactly(base.get(&key).copied().unwrap_or(0)))).collect();
     let mut all = exactly(list.len());
     let groups = groups(clusters, review);
+    let mut undecided = Some(Vec::new()).filter(|_| groups.len() <= MOST_GROUPS);
     let most_pairs = if groups.len() > MOST_GROUPS { 1 } else { MOST_PAIRS };
     for (group, rows) in &groups {
         let ways: Vec<Vec<&Pair>> = if group.len() <= most_pairs {
@@ -64,8 +77,11 @@ pub(super) fn ranges(
             widen(range, of(&here), &made_of.iter().map(of).collect::<Vec<_>>());
         }
         widen(&mut all, before.len(), &outcomes.iter().map(Vec::len).collect::<Vec<_>>());
+        if let Some(undecided) = &mut undecided {
+            undecided.push(Undecided { counted: before, ways: outcomes });
+        }
     }
-    (counted, all)
+    (counted, all, undecided)
 }
 
 /// Makes the children of some clusters' rows anew with pairs joined: only the children of a group change with its pairs.

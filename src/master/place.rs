@@ -1,6 +1,7 @@
 //! Names and addresses to the places they name, by their beginning and never by what stands inside.
+#![expect(clippy::disallowed_types, reason = "names are looked up one by one; their order never escapes")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::{Kind, Master, Municipality};
 use crate::values::fold::fold_char;
@@ -37,8 +38,8 @@ const NORTHERN_COUNTIES: [&str; 5] = ["色丹郡", "国後郡", "択捉郡", "�
 /// The places by their names.
 #[derive(Debug)]
 pub(super) struct Names {
-    /// Compared name to places; wards also by their bare name (西区).
-    full: BTreeMap<String, Vec<Municipality>>,
+    /// Compared name to places; wards also by their bare name (西区). Looked up for every address, and only ever looked up.
+    full: HashMap<String, Vec<Municipality>>,
     /// Compared name without 市, 町, 村 or 区 to places.
     stems: BTreeMap<String, Vec<Municipality>>,
     prefectures: BTreeMap<String, Municipality>,
@@ -46,7 +47,7 @@ pub(super) struct Names {
 
 impl Names {
     pub(super) fn of(all: &[Municipality]) -> Self {
-        let mut names = Self { full: BTreeMap::new(), stems: BTreeMap::new(), prefectures: BTreeMap::new() };
+        let mut names = Self { full: HashMap::new(), stems: BTreeMap::new(), prefectures: BTreeMap::new() };
         for place in all {
             names.add(place.name, *place);
             for (alias, _) in ALIASES.iter().filter(|(_, name)| *name == place.name) {

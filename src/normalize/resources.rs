@@ -10,12 +10,15 @@ use crate::plan::Plan;
 use crate::values::care::{CareSet, read_cares};
 use crate::values::choice::{Acceptance, Placement};
 use crate::values::code::read_office;
-use crate::values::fold::fold;
+use crate::values::contact::read_phone;
+use crate::values::fold::{compat, fold};
 use crate::values::read::Note;
 use crate::values::service::{Service, ShortStayKind};
+use crate::values::span::Span;
+use crate::values::weekday::Weekdays;
 
 /// One row per office and service.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Facility {
     /// Where it stands.
     pub place: Place,
@@ -49,6 +52,14 @@ pub struct Facility {
     pub refused: Option<u32>,
     /// Days open a month.
     pub days_open: Option<u32>,
+    /// Days of the week on which it is open.
+    pub weekdays: Option<Weekdays>,
+    /// Ages that it takes; none where it does not say.
+    pub ages: Option<Span>,
+    /// Telephone, digits only; empty if not given.
+    pub phone: String,
+    /// Latitude and longitude in degrees.
+    pub point: Option<(f64, f64)>,
     /// Date of the answer.
     pub updated: Option<NaiveDate>,
 }
@@ -74,7 +85,16 @@ pub struct Coordinator {
     pub consult_total: Option<u32>,
     /// Cases that needed another municipality.
     pub crossings: Option<u32>,
+    /// Cases handed over at 18.
+    pub handovers: Option<u32>,
+    /// Consultations of the quarter by way, in the order of [`WAYS`].
+    pub by_way: [Option<u32>; WAYS.len()],
+    /// Consultations by month, January first.
+    pub by_month: [Option<u32>; 12],
 }
+
+/// Ways of consulting (相談の方法): telephone, visit, at the office, mail or online, other.
+pub const WAYS: [&str; 5] = ["phone", "visit", "office", "online", "other"];
 
 /// Reads a line of a 社会資源調査 or of a published list.
 pub(super) fn facility(line: &Line<'_>, plan: &Plan, remarks: &mut Vec<Finding>) -> Facility {
@@ -108,8 +128,28 @@ pub(super) fn facility(line: &Line<'_>, plan: &Plan, remarks: &mut Vec<Finding>)
         outside: cells.whole("current_outside"),
         refused: cells.whole("refused"),
         days_open: cells.whole("days_open"),
+        weekdays: cells.choice("weekdays", Weekdays::read, rules::CHOICE_UNREAD).or_else(|| by_hours(&cells)),
+        ages: cells.choice("ages", Span::read, rules::CHOICE_UNREAD),
+        point: point(&cells.text("latitude"), &cells.text("longitude")),
+        phone: read_phone(&cells.text("phone")).map(|read| read.value).unwrap_or_default(),
         updated: cells.date("updated"),
     }
+}
+
+/// Reads a point in Japan; what is none is no finding, as ways can be given in the method.
+fn point(latitude: &str, longitude: &str) -> Option<(f64, f64)> {
+    let degrees = |text: &str, (least, most): (f64, f64)| {
+        compat(text.trim()).parse().ok().filter(|degrees: &f64| (least..=most).contains(degrees))
+    };
+    degrees(latitude, (20.0, 46.0)).zip(degrees(longitude, (122.0, 154.0)))
+}
+
+/// Days for which a published list gives hours; without any the days are unknown.
+fn by_hours(cells: &Cells<'_, '_, '_>) -> Option<Weekdays> {
+    let open = |field: &str| crate::values::read::missing(&cells.text(field)).is_none();
+    let groups = [("hours_weekday", 0..5), ("hours_saturday", 5..6), ("hours_sunday", 6..7)];
+    let days = groups.into_iter().filter(|(field, _)| open(field)).flat_map(|(_, days)| days);
+    Some(days.fold(Weekdays::default(), Weekdays::with)).filter(|days| *days != Weekdays::default())
 }
 
 /// Reads a line of a coordinators' list.
@@ -127,8 +167,13 @@ pub(super) fn coordinator(line: &Line<'_>, plan: &Plan, remarks: &mut Vec<Findin
         consult_new: cells.whole("consult_new"),
         consult_total: cells.whole("consult_total"),
         crossings: cells.whole("crossings"),
+        handovers: cells.whole("handovers"),
+        by_way: WAYS.map(|way| cells.whole(&format!("by_{way}"))),
+        by_month: MONTHS.map(|month| cells.whole(&format!("month_{month:02}"))),
     }
 }
+
+const MONTHS: [u32; 12] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
 
 /// Reads a list of municipalities; 圏域, 全域 and the like are the whole area.
 fn covered(text: &str, plan: &Plan, prefer: &[&str]) -> Vec<String> {

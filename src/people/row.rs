@@ -4,7 +4,6 @@
 use std::borrow::Cow;
 
 use super::columns::Columns;
-use super::memo::{Known, Memo};
 use crate::link::engine::Identity;
 use crate::master::master;
 use crate::plan::{Kind, Subject};
@@ -15,15 +14,14 @@ use crate::values::contact::{read_phone, read_postal};
 use crate::values::date::{Hint, read_date};
 use crate::values::fold::{compact, word_key};
 use crate::values::name::{Name, read_kana, read_name};
+use crate::values::read::Read;
 
 /// Returns what linking compares of a row.
-pub(super) fn identity(cells: &[Cow<'_, str>], columns: &Columns, source: u32, memo: &mut Memo) -> Identity {
+pub(super) fn identity(cells: &[Cow<'_, str>], columns: &Columns, source: u32) -> Identity {
     let text = |subject: Subject| text(cells, columns, subject);
-    let names = &mut memo.names;
-    let name = parts([Subject::Family, Subject::Given, Subject::Name].map(text), names, |text| read_name(text).value);
-    let readings = [Subject::FamilyKana, Subject::GivenKana, Subject::Kana].map(text);
-    let kana = parts(readings, &mut memo.readings, |text| read_kana(text).value);
-    let home = memo.municipalities.of(&text(Subject::Municipality), municipality);
+    let name = parts([Subject::Family, Subject::Given, Subject::Name].map(text), read_name);
+    let kana = parts([Subject::FamilyKana, Subject::GivenKana, Subject::Kana].map(text), read_kana);
+    let home = municipality(&text(Subject::Municipality));
     let code = home.map(|code| format!("{code:06}"));
     let address = read_address(&text(Subject::Address), code.as_deref(), &[]).value;
     let own = |subject: Subject, otherwise: String| match text(subject) {
@@ -39,20 +37,16 @@ pub(super) fn identity(cells: &[Cow<'_, str>], columns: &Columns, source: u32, m
         family_kana: kana.family,
         given_kana: kana.given,
         kana: kana.whole,
-        birth: memo
-            .dates
-            .of(&birth(cells, columns), |text| read_date(text, Hint::default()).ok().map(|read| read.value)),
+        birth: read_date(&birth(cells, columns), Hint::default()).ok().map(|read| read.value),
         sex: Sex::read(&text(Subject::Sex)).value().map(|sex| sex == Sex::Female),
         municipality: home.or_else(|| address.municipality.and_then(|code| code.parse().ok())).unwrap_or(0),
         town: own(Subject::Town, address.town),
         lot: own(Subject::Lot, address.lot),
-        postal: memo.postcodes.of(&text(Subject::Postal), |text| {
-            digits_or_key(text, |text| read_postal(text).ok().map(|read| read.value))
-        }),
+        postal: digits_or_key(&text(Subject::Postal), |text| read_postal(text).ok().map(|read| read.value)),
         guardian: read_name(&text(Subject::Guardian)).value.whole,
         phone: digits_or_key(&text(Subject::Phone), |text| read_phone(text).ok().map(|read| read.value)),
         certificate: compact(&text(Subject::Certificate)),
-        cares: memo.cares.of(&text(Subject::Cares), |text| read_cares(text).cares.bits()),
+        cares: read_cares(&text(Subject::Cares)).cares.bits(),
         others: columns.further.iter().map(|(at, kind)| further(at.map_or("", |at| cell(cells, at)), *kind)).collect(),
     }
 }
@@ -102,13 +96,9 @@ fn birth<'c>(cells: &'c [Cow<'_, str>], columns: &Columns) -> Cow<'c, str> {
 }
 
 /// A name of its parts, or whole where it has none.
-fn parts([family, given, whole]: [Cow<'_, str>; 3], known: &mut Known<Name>, read: fn(&str) -> Name) -> Name {
-    let (family, given) = (known.of(&family, read), known.of(&given, read));
-    if family.whole.is_empty() && given.whole.is_empty() {
-        known.of(&whole, read)
-    } else {
-        Name::of_parts(&family, &given)
-    }
+fn parts([family, given, whole]: [Cow<'_, str>; 3], read: fn(&str) -> Read<Name>) -> Name {
+    let (family, given) = (read(&family).value, read(&given).value);
+    if family.whole.is_empty() && given.whole.is_empty() { read(&whole).value } else { Name::of_parts(&family, &given) }
 }
 
 /// A municipality's code; what is none of Japan's still tells equal from different.
@@ -144,7 +134,7 @@ mod tests {
     fn row(titles: &[&str], cells: &[&str]) -> Identity {
         let titles: Vec<String> = titles.iter().map(ToString::to_string).collect();
         let columns = Columns { subjects: super::super::columns::usual(&titles), ..Columns::default() };
-        identity(&cells.iter().map(|cell| Cow::Borrowed(*cell)).collect::<Vec<_>>(), &columns, 1, &mut Memo::default())
+        identity(&cells.iter().map(|cell| Cow::Borrowed(*cell)).collect::<Vec<_>>(), &columns, 1)
     }
 
     #[test]

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::columns::Columns;
-use super::memo::{Memo, Memos};
 use super::{Job, row};
 use crate::error::Error;
 use crate::ingest::{Given, Part};
@@ -12,6 +11,7 @@ use crate::plan::{Join, Subject};
 
 /// What linking needs of tables. One entry per row, of all files in their order.
 pub(super) struct Rows {
+    pub(super) readers: engine::Readers,
     pub(super) parts: Vec<engine::Part>,
     /// The list of each row; 0 of one that stands alone.
     pub(super) lists: Vec<u32>,
@@ -81,13 +81,20 @@ struct Read {
 
 /// Reads all tables.
 pub(super) fn read(tables: &[Given], columns: &[Columns], job: &Job) -> Result<Rows, Error> {
-    let mut rows = Rows { parts: Vec::new(), lists: Vec::new(), truth: Vec::new(), ids: Ids::default(), n_too_long: 0 };
+    let mut rows = Rows {
+        readers: engine::Readers::default(),
+        parts: Vec::new(),
+        lists: Vec::new(),
+        truth: Vec::new(),
+        ids: Ids::default(),
+        n_too_long: 0,
+    };
     let mut numbers: BTreeMap<(usize, String), u32> = BTreeMap::new();
-    let memos = Memos::default();
+    let readers = engine::Readers::default();
     for (file, (table, columns)) in tables.iter().zip(columns).enumerate() {
         let lists = lists(tables.len(), columns, job);
         table.read(
-            |part| memos.with(|memo| read_part(part, columns, table.titles().len(), lists, memo)),
+            |part| readers.with(|reader| read_part(part, columns, table.titles().len(), lists, reader)),
             |read| {
                 let known: Vec<u32> = read.lists.iter().map(|list| numbered(&mut numbers, file, list)).collect();
                 let number = |list: u32| {
@@ -103,7 +110,7 @@ pub(super) fn read(tables: &[Given], columns: &[Columns], job: &Job) -> Result<R
             },
         )?;
     }
-    Ok(rows)
+    Ok(Rows { readers, ..rows })
 }
 
 fn lists(n_files: usize, columns: &Columns, job: &Job) -> Lists {
@@ -124,8 +131,8 @@ fn numbered(numbers: &mut BTreeMap<(usize, String), u32>, file: usize, list: &st
     *numbers.entry((file, list.to_owned())).or_insert(next)
 }
 
-fn read_part(part: &Part<'_>, columns: &Columns, n_titles: usize, lists: Lists, memo: &mut Memo) -> Read {
-    let (mut identities, mut list_of) = (Vec::new(), Vec::new());
+fn read_part(part: &Part<'_>, columns: &Columns, n_titles: usize, lists: Lists, reader: &mut engine::Reader) -> Read {
+    let mut list_of = Vec::new();
     let (mut truths, mut ids, mut n_too_long) = (Vec::new(), Vec::new(), 0);
     let mut numbers: BTreeMap<String, u32> = BTreeMap::new();
     part.each(|cells| {
@@ -138,7 +145,7 @@ fn read_part(part: &Part<'_>, columns: &Columns, n_titles: usize, lists: Lists, 
             let next = u32::try_from(numbers.len() + 1).unwrap_or(u32::MAX);
             *numbers.entry(list).or_insert(next)
         });
-        identities.push(row::identity(cells, columns, list, memo));
+        reader.push(&row::identity(cells, columns, list));
         list_of.push(list);
         truths.extend(columns.truth.map(|at| match row::cell(cells, at) {
             "" => 0,
@@ -150,7 +157,7 @@ fn read_part(part: &Part<'_>, columns: &Columns, n_titles: usize, lists: Lists, 
     let mut names: Vec<(u32, String)> = numbers.into_iter().map(|(list, number)| (number, list)).collect();
     names.sort_unstable();
     Read {
-        rows: engine::Part::new(&identities),
+        rows: reader.part(),
         lists: names.into_iter().map(|(_, list)| list).collect(),
         list_of,
         truth: truths,

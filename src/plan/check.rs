@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 
 use super::spec::{Gathered, Problem, Section, nearest};
 use super::{
-    Area, Channel, FiscalQuarter, Linking, Method, Office, Part, Plan, Population, Protection, Status, Travel,
+    Area, Channel, FiscalQuarter, Linking, Method, Office, Part, Plan, Population, Protection, Rates, Status, Travel,
 };
 use crate::error::io_reason;
 use crate::forms::Form;
@@ -48,7 +48,9 @@ pub(super) fn plan(file: &Path) -> Result<Plan, Vec<Problem>> {
     let output = resolve(base, &top.text("output").unwrap_or_else(|| format!("../output/{quarter}")));
     let register = resolve(base, &top.text("register").unwrap_or_else(|| "../output/register".to_owned()));
     let mut kept = vec![input.as_path(), register.as_path(), base];
-    kept.extend(method.as_ref().and_then(|method| method.reference.as_deref()));
+    let lists = |method: &'_ Method| [method.reference.clone(), method.reference_before.clone()];
+    let lists: Vec<PathBuf> = method.as_ref().map(lists).into_iter().flatten().flatten().collect();
+    kept.extend(lists.iter().map(PathBuf::as_path));
     if kept.iter().any(|kept| output.starts_with(kept) || kept.starts_with(&output)) {
         // The folder is replaced as a whole, so nothing else may lie in it, nor it in anything else.
         let what = Message::new("plan-output").with("path", output.display().to_string());
@@ -263,6 +265,7 @@ fn method(file: &Path) -> Result<Method, Vec<Problem>> {
     let top = gathered.section("", parsed.get_ref());
     let base = file.parent().unwrap_or(Path::new(""));
     let (area, population) = (area(&top), population(&top));
+    let [reference, reference_before] = reference(&top, base);
     let method = Method {
         file: file.to_owned(),
         name: top.required_text("name"),
@@ -270,11 +273,13 @@ fn method(file: &Path) -> Result<Method, Vec<Problem>> {
         linking: linking(&top),
         age_bands: age_bands(&top),
         services: services(&top),
+        rates: rates(&top),
         travel: travel(&top),
         children_per_fte: children_per_fte(&top),
         protection: protection(&top, &area, &population.total),
-        reference: reference(&top, base),
         opened_by: opened_by(&top),
+        reference,
+        reference_before,
         area,
     };
     top.finish();
@@ -433,6 +438,28 @@ fn services(top: &Section<'_>) -> Vec<Service> {
     services
 }
 
+/// `[rates]`: units a month for each child of a headcount, by service.
+fn rates(top: &Section<'_>) -> Option<Rates> {
+    let section = top.table("rates")?;
+    let mut rates = Rates { source: section.required_text("source"), ..Rates::default() };
+    if let Some(units) = section.table("units") {
+        for service in Service::NEEDED {
+            if let Some(rate) = units.number(service.code()) {
+                let fits = (0.0..=1000.0).contains(&rate);
+                if fits {
+                    rates.units.insert(service, rate);
+                } else {
+                    let what = Message::new("plan-wrong-type").with("key", service.code());
+                    units.problem(service.code(), what.with("wanted", Message::new("type-number")), None);
+                }
+            }
+        }
+        units.finish();
+    }
+    section.finish();
+    Some(rates)
+}
+
 fn travel(top: &Section<'_>) -> Travel {
     let Some(section) = top.table("travel") else { return Travel { limit: TRAVEL_LIMIT, ..Travel::default() } };
     let mut travel = Travel { limit: section.whole("limit").unwrap_or(TRAVEL_LIMIT), ..Travel::default() };
@@ -513,15 +540,19 @@ fn merged(section: &Section<'_>, area: &Area, people: &BTreeMap<String, u32>) ->
     if pool.len() > 1 { vec![pool] } else { Vec::new() }
 }
 
-fn reference(top: &Section<'_>, base: &Path) -> Option<PathBuf> {
-    let section = top.table("reference")?;
-    let folder = section.text("folder").map(|folder| resolve(base, &folder));
-    if let Some(folder) = folder.as_ref().filter(|folder| !folder.is_dir()) {
-        let what = Message::new("plan-missing-folder").with("path", folder.display().to_string());
-        section.problem("folder", what, None);
-    }
+/// Folders of the published lists, and of those before.
+fn reference(top: &Section<'_>, base: &Path) -> [Option<PathBuf>; 2] {
+    let Some(section) = top.table("reference") else { return [None, None] };
+    let folders = ["folder", "before"].map(|key| {
+        let folder = section.text(key).map(|folder| resolve(base, &folder));
+        if let Some(folder) = folder.as_ref().filter(|folder| !folder.is_dir()) {
+            let what = Message::new("plan-missing-folder").with("path", folder.display().to_string());
+            section.problem(key, what, None);
+        }
+        folder
+    });
     section.finish();
-    folder
+    folders
 }
 
 fn empty_area() -> Area {
@@ -560,10 +591,12 @@ fn empty_method() -> Method {
         linking: Linking { row_key: String::new(), same: 0.98, different: 0.02 },
         age_bands: Vec::new(),
         services: Vec::new(),
+        rates: None,
         travel: Travel::default(),
         children_per_fte: None,
         protection: empty_protection(),
         reference: None,
         opened_by: String::new(),
+        reference_before: None,
     }
 }

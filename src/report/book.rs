@@ -219,9 +219,14 @@ impl Page {
 
     /// Writes text over as many rows as it needs at a width in half-width characters; returns the row after it.
     pub(super) fn prose(&mut self, row: u32, text: &str, wide: usize, look: Look) -> u32 {
+        self.prose_at((row, 0), text, wide, look)
+    }
+
+    /// The same from another column on.
+    pub(super) fn prose_at(&mut self, (row, column): (u32, u16), text: &str, wide: usize, look: Look) -> u32 {
         let mut at = row;
         for line in folded_lines(text, wide) {
-            self.text(at, 0, &line, look);
+            self.text(at, column, &line, look);
             at += 1;
         }
         at

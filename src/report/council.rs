@@ -8,10 +8,12 @@ mod cover;
 mod define;
 mod figures;
 mod needs;
+mod reference;
 mod service;
 mod status;
 mod summary;
 mod tables;
+mod waterfall;
 
 use crate::audit::Receipt;
 use crate::count::Measure;
@@ -94,7 +96,7 @@ impl Source<'_> {
             (Measure::Children, _) => "unit-children",
             (Measure::Reports | Measure::Removed, _) => "unit-reports",
             (Measure::Public, None) => "unit-offices",
-            (_, Some(Service::VisitingNurse)) => "unit-visits",
+            (_, Some(Service::VisitingNurse | Service::VisitingDoctor | Service::Consultation)) => "unit-visits",
             (_, Some(Service::HomeHelp)) => "unit-hours",
             _ => "unit-days",
         };
@@ -118,6 +120,7 @@ pub(super) fn workbook(source: &Source<'_>) -> Result<Vec<u8>, Error> {
     pages.extend(service::pages(source, &frame));
     pages.push((needs::resources(source, &frame), titled("sheet-resources")));
     pages.push((needs::coordinators(source, &frame), titled("sheet-coordinators")));
+    pages.push((reference::page(source, &frame), titled("sheet-reference")));
     pages.push((charts::page(source, &frame), titled("sheet-charts")));
     pages.push((status::returns(source, &frame), titled("sheet-status")));
     pages.push((define::page(source, &frame), titled("sheet-define")));

@@ -131,8 +131,8 @@ fn of_service(gap: &ServiceGap, words: &Words) -> Vec<(u64, Task)> {
     let [skill, gain, unknown] = ["skill", "gain", "unknown"].map(|code| words.text(&format!("task-{code}-measure")));
     let n = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
     let drafts = [
-        draft("full", all.regional().saturating_sub(all.no_skill), all.need, "area", helps(gap, words)),
-        draft("skill", all.no_skill, all.need, "prefecture", skill),
+        draft("full", all.regional().saturating_sub(all.no_skill()), all.need, "area", helps(gap, words)),
+        draft("skill", all.no_skill(), all.need, "prefecture", skill),
         draft("gain", all.gain(), all.need, "area", gain),
         draft("unknown", n(gap.n_unknown), n(gap.n_accepting), "town", unknown),
     ];

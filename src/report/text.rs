@@ -6,6 +6,7 @@ use crate::count::Label;
 use crate::message::Message;
 use crate::plan::{FiscalQuarter, Plan, Status};
 use crate::values::era::{era_short, era_text};
+use crate::values::span::Step;
 use crate::words::{Lang, Words};
 
 /// Characters that may not begin a line (行頭禁則).
@@ -66,6 +67,29 @@ pub(super) fn label(words: &Words, label: &Label) -> String {
     match label {
         Label::Name(name) => name.clone(),
         Label::Said(message) => words.say(message),
+    }
+}
+
+/// Returns a class of ages by the steps at which it begins and ends: 6歳以上 小学1年未満.
+pub(super) fn ages(words: &Words, (from, below): (Option<Step>, Option<Step>)) -> String {
+    let step = |step: Step| match step {
+        Step::Months(months) if months % 12 == 0 => {
+            words.say(&Message::new("age-step-years").with("n", i64::from(months / 12)))
+        }
+        Step::Months(months) => words.say(&Message::new("age-step-months").with("n", i64::from(months))),
+        Step::Grade(grade) => match grade {
+            ..1 => words.say(&Message::new("age-step-class").with("n", i64::from(grade + 5))),
+            1..=6 => words.say(&Message::new("age-step-elementary").with("n", i64::from(grade))),
+            7..=9 => words.say(&Message::new("age-step-junior").with("n", i64::from(grade - 6))),
+            10..=12 => words.say(&Message::new("age-step-high").with("n", i64::from(grade - 9))),
+            13.. => words.text("age-step-past"),
+        },
+    };
+    match (from.map(step), below.map(step)) {
+        (Some(from), Some(below)) => words.say(&Message::new("age-span").with("from", from).with("below", below)),
+        (Some(from), None) => words.say(&Message::new("age-span-from").with("from", from)),
+        (None, Some(below)) => words.say(&Message::new("age-span-below").with("below", below)),
+        (None, None) => words.text("age-span-all"),
     }
 }
 

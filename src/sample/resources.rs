@@ -1,6 +1,6 @@
 //! The 社会資源調査 and the コーディネーター名簿: what the area has for the children.
 
-use chrono::Days;
+use chrono::{Datelike, Days};
 
 use super::book::{Cell, Sheet, a1};
 use super::names;
@@ -24,7 +24,7 @@ const SERVICES: [Service; 8] = [
     ("居宅介護", "", (1, 4)),
 ];
 
-const TITLES: [&str; 19] = [
+const TITLES: [&str; 21] = [
     "事業所番号",
     "事業所名",
     "法人名",
@@ -44,6 +44,8 @@ const TITLES: [&str; 19] = [
     "看護職員（常勤換算）",
     "3号研修修了者",
     "更新日",
+    "対象年齢",
+    "営業日",
 ];
 
 /// The 社会資源調査 of a municipality: one row per office and service. The offices are the same in
@@ -73,7 +75,8 @@ pub(super) fn facilities(
             planted.push((a1(row, 0), "check-digit-wrong"));
         }
         let identity = identity(&mut random, office, service, number);
-        let (capacity, mut places) = capacity(&mut random, service, quarter);
+        let (mut capacity, mut places) = capacity(&mut random, service, quarter);
+        ages_and_days(seed, (office.municipality, row), (&mut capacity, &mut places), quarter);
         office.municipality.clone_into(&mut places.municipality);
         truth.push(places);
         for (column, value) in (0..).zip(identity.into_iter().chain(capacity)) {
@@ -136,7 +139,63 @@ pub(super) struct Places {
     pub(super) a_day: u64,
     /// Days open a month.
     pub(super) days: u64,
+    /// Ages that it takes: from and below, in years (`y6`) or from entering school on (`school`); empty is no limit.
+    pub(super) ages: [&'static str; 2],
 }
+
+/// Ages as an office writes them, and what is true of them.
+type Ages = (&'static str, [&'static str; 2]);
+
+const YOUNG: [Ages; 4] = [
+    ("未就学児", ["", "school"]),
+    ("0～5歳", ["y0", "y6"]),
+    ("就学前まで", ["", "school"]),
+    ("２歳以上・就学前", ["y2", "school"]),
+];
+const OLD: [Ages; 3] =
+    [("小学生～高校生", ["school", ""]), ("就学児", ["school", ""]), ("６歳〜１７歳", ["y6", "y18"])];
+const STAYS: [Ages; 5] = [
+    ("", ["", ""]),
+    ("3歳以上", ["y3", ""]),
+    ("18歳未満", ["", "y18"]),
+    ("小学生以上（応相談）", ["school", ""]),
+    ("全年齢", ["", ""]),
+];
+const OTHERS: [Ages; 3] = [("", ["", ""]), ("18歳未満", ["", "y18"]), ("制限なし", ["", ""])];
+
+/// A week as an office writes it, and on how many of its days it is open, Monday first.
+const WEEKS: [(&str, u32); 3] = [("月～金", 5), ("月曜日から土曜日", 6), ("年中無休", 7)];
+
+/// Ages and days: of some offices the days open a month are told by the week alone.
+fn ages_and_days(
+    seed: u64,
+    (municipality, row): (&str, u32),
+    (capacity, places): (&mut Vec<Option<Cell>>, &mut Places),
+    quarter: &Quarter,
+) {
+    let mut random = Random::new(seed, &format!("ages {municipality} {row}"));
+    let (written, ages) = match places.service {
+        "児童発達支援" => random.pick(&YOUNG),
+        "放課後等デイサービス" => random.pick(&OLD),
+        "短期入所" => random.pick(&STAYS),
+        _ => random.pick(&OTHERS),
+    };
+    places.ages = ages;
+    let (week, n_days) = random.pick(&WEEKS);
+    let by_week = random.chance(0.3);
+    if by_week && let Some(days) = capacity.get_mut(DAYS_OPEN) {
+        *days = None;
+        let first = quarter.reference.with_day(1).unwrap_or(quarter.reference);
+        let month = first.iter_days().take_while(|day| day.month() == first.month());
+        let open = month.filter(|day| day.weekday().num_days_from_monday() < n_days);
+        places.days = open.map(|_| 1).sum();
+    }
+    capacity.push((!written.is_empty()).then(|| Cell::text(written)));
+    capacity.push((by_week || random.chance(0.3)).then(|| Cell::text(week)));
+}
+
+/// Where 開所日数 stands among the columns of capacity.
+const DAYS_OPEN: usize = 9;
 
 /// The other columns: how many, which care, with whom.
 fn capacity(random: &mut Random, service: &Service, quarter: &Quarter) -> (Vec<Option<Cell>>, Places) {
@@ -169,7 +228,8 @@ fn capacity(random: &mut Random, service: &Service, quarter: &Quarter) -> (Vec<O
         Some(spell::date(random, quarter.reference - Days::new(20), "slash")),
     ];
     let municipality = String::new();
-    (cells, Places { municipality, service: kind, open, cares, ventilator, a_day: places.into(), days: days.into() })
+    let (a_day, days) = (places.into(), days.into());
+    (cells, Places { municipality, service: kind, open, cares, ventilator, a_day, days, ages: ["", ""] })
 }
 
 /// One coordinator: person, base, kind, year of training, placement, municipalities; share of a post
@@ -208,6 +268,13 @@ pub(super) fn coordinators(office: &Office<'_>, quarter: &Quarter, seed: u64) ->
     for (column, title) in (0..).zip(titles) {
         sheet.head((1, column, 1, column), title);
     }
+    let months = [2, 1, 0].map(|back| (quarter.reference - chrono::Months::new(back)).month());
+    let more = ["電話相談", "訪問相談", "来所相談", "メール・オンライン相談", "その他の相談", "18歳の引継ぎ"]
+        .map(str::to_owned);
+    for (column, title) in (12..).zip(more.into_iter().chain(months.map(|month| format!("{month}月")))) {
+        sheet.head((1, column, 1, column), &title);
+    }
+    let mut further = Random::new(seed, &format!("consultations {} {}", office.key, quarter.id));
     let here = COORDINATORS.iter().filter(|Coordinator([_, base, ..], ..)| *base == office.name);
     for (row, Coordinator(words, share, load)) in (2..).zip(here) {
         for (column, text) in (0..).zip(words) {
@@ -217,7 +284,22 @@ pub(super) fn coordinators(office: &Office<'_>, quarter: &Quarter, seed: u64) ->
             sheet.put(row, 6, Cell::Number(*share));
         }
         let new = random.below(4);
-        for (column, number) in (7..).zip([*load, new, new + random.between(0, 9), random.below(3)]) {
+        let all = new + random.between(0, 9);
+        for (column, number) in (7..).zip([*load, new, all, random.below(3)]) {
+            sheet.put(row, column, Cell::number(number));
+        }
+        let mut shared = |parts: usize| {
+            let mut shares = vec![0_u32; parts];
+            for _ in 0..all {
+                if let Some(share) = shares.get_mut(further.index(parts)) {
+                    *share += 1;
+                }
+            }
+            shares
+        };
+        let (ways, months) = (shared(5), shared(3));
+        let handed = [u32::from(*load > 10)];
+        for (column, number) in (12..).zip(ways.into_iter().chain(handed).chain(months)) {
             sheet.put(row, column, Cell::number(number));
         }
         sheet.text(row, 11, if share.is_none() && *load > 0 { "兼務" } else { "" });

@@ -69,12 +69,14 @@ pub(super) fn needs(quarters: &Quarters<'_>) -> io::Result<Vec<u8>> {
 }
 
 /// One row per office and service of a quarter's 社会資源調査:
-/// `quarter,municipality,service,open,cares,ventilator,places,days`.
+/// `quarter,municipality,service,open,cares,ventilator,places,days,age_from,age_below`.
 pub(super) fn places(quarters: &Quarters<'_>) -> io::Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(["quarter", "municipality", "service", "open", "cares", "ventilator", "places", "days"])?;
+    let head = ["quarter", "municipality", "service", "open", "cares", "ventilator", "places", "days"];
+    writer.write_record(head.into_iter().chain(["age_from", "age_below"]))?;
     for (quarter, sent) in quarters {
         for place in sent.iter().flat_map(|file| &file.places) {
+            let [from, below] = place.ages;
             writer.write_record([
                 &quarter.id,
                 &place.municipality,
@@ -84,6 +86,8 @@ pub(super) fn places(quarters: &Quarters<'_>) -> io::Result<Vec<u8>> {
                 &place.ventilator.to_string(),
                 &place.a_day.to_string(),
                 &place.days.to_string(),
+                from,
+                below,
             ])?;
         }
     }

@@ -111,8 +111,7 @@ fn split_municipality<'t>(
 }
 
 fn street_key(rest: &str) -> String {
-    let key: String = fold_spaced(rest).chars().map(place_char).collect();
-    key.trim().to_owned()
+    fold_spaced(rest).trim().chars().map(place_char).collect()
 }
 
 /// Reads what follows the municipality.

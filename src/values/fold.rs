@@ -9,26 +9,51 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 /// What stands for a character that was lost on the way (外字, a font without it).
 pub const LOST: char = '●';
 
-/// Variant kanji (異体字) and the form each is compared as, sorted by the variant.
-static VARIANTS: LazyLock<Box<[(char, char)]>> = LazyLock::new(|| {
-    let mut pairs = Vec::new();
+/// Variant kanji (異体字) and the form each is compared as.
+struct Variants {
+    /// The form of each character from [`FIRST_KANJI`] to [`LAST_KANJI`], itself where it is the common one.
+    usual: Box<[char]>,
+    /// Of characters beyond, sorted by the variant.
+    rare: Box<[(char, char)]>,
+}
+
+/// Bounds of the kanji that nearly all names are written in (CJK Unified Ideographs, Extension A).
+const FIRST_KANJI: char = '\u{3400}';
+const LAST_KANJI: char = '\u{9FFF}';
+
+static VARIANTS: LazyLock<Variants> = LazyLock::new(|| {
+    let mut usual: Box<[char]> = (FIRST_KANJI..=LAST_KANJI).collect();
+    let mut rare = Vec::new();
     for line in include_str!("fold/variants.txt").lines().filter(|line| !line.starts_with('#')) {
         let mut chars = line.chars();
-        if let Some(common) = chars.next() {
-            pairs.extend(chars.map(|variant| (variant, common)));
+        let Some(common) = chars.next() else { continue };
+        for variant in chars {
+            match kanji_place(variant).and_then(|place| usual.get_mut(place)) {
+                Some(form) => *form = common,
+                None => rare.push((variant, common)),
+            }
         }
     }
-    pairs.sort_unstable();
-    pairs.into_boxed_slice()
+    rare.sort_unstable();
+    Variants { usual, rare: rare.into_boxed_slice() }
 });
+
+fn kanji_place(c: char) -> Option<usize> {
+    usize::try_from(u32::from(c).checked_sub(u32::from(FIRST_KANJI))?).ok()
+}
 
 /// Returns the text in NFKC: full-width letters and digits, half-width kana and ligatures made plain.
 pub fn compat(text: &str) -> Cow<'_, str> {
-    if is_nfkc_quick(text.chars()) == IsNormalized::Yes {
+    if text.chars().all(is_plain) || is_nfkc_quick(text.chars()) == IsNormalized::Yes {
         Cow::Borrowed(text)
     } else {
         Cow::Owned(text.nfkc().collect())
     }
+}
+
+/// Whether the character is one of those that NFKC always leaves as they are, which most cells consist of.
+const fn is_plain(c: char) -> bool {
+    matches!(c, '\0'..='\u{7F}' | 'ぁ'..='ゖ' | 'ァ'..='ヺ' | 'ー' | '々' | FIRST_KANJI..='\u{4DBF}' | '一'..=LAST_KANJI)
 }
 
 /// Returns the text folded for comparison: NFKC, no spaces, one kind of dash and of bracket, katakana for
@@ -103,8 +128,11 @@ pub fn fold_char(c: char) -> char {
 
 /// Returns the common form of a variant kanji, or the character itself.
 pub fn common_form(c: char) -> char {
-    let found = VARIANTS.binary_search_by_key(&c, |(variant, _)| *variant);
-    found.ok().and_then(|at| VARIANTS.get(at)).map_or(c, |(_, common)| *common)
+    if let Some(&form) = kanji_place(c).and_then(|place| VARIANTS.usual.get(place)) {
+        return form;
+    }
+    let found = VARIANTS.rare.binary_search_by_key(&c, |(variant, _)| *variant);
+    found.ok().and_then(|at| VARIANTS.rare.get(at)).map_or(c, |(_, common)| *common)
 }
 
 /// Whether the character stands where another was lost: a geta mark, a box, a question mark, a private-use code.
@@ -327,6 +355,8 @@ fn without_numbering(title: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use proptest::prelude::*;
 
     use super::*;
@@ -404,12 +434,25 @@ mod tests {
 
     #[test]
     fn no_variant_is_listed_twice() {
-        assert!(
-            VARIANTS.windows(2).all(|pair| pair[0].0 != pair[1].0),
-            "{:?}",
-            VARIANTS.windows(2).find(|p| p[0].0 == p[1].0)
-        );
-        assert!(VARIANTS.iter().all(|(_, common)| common_form(*common) == *common));
+        let groups = include_str!("fold/variants.txt").lines().filter(|line| !line.starts_with('#'));
+        let mut seen = BTreeSet::new();
+        for c in groups.flat_map(str::chars) {
+            assert!(seen.insert(c), "{c}");
+        }
+        assert!(seen.iter().all(|c| common_form(common_form(*c)) == common_form(*c)));
+        assert_eq!(["髙", "𠮷", "一"].map(fold), ["高", "吉", "一"]);
+    }
+
+    #[test]
+    fn plain_characters_are_left_as_they_are() {
+        let mut before = [String::new(), String::from("カ"), String::from("か")];
+        for c in (char::MIN..=char::MAX).filter(|c| is_plain(*c)) {
+            for text in &mut before {
+                text.push(c);
+                assert!(text.nfkc().eq(text.chars()), "{c:?}");
+                text.pop();
+            }
+        }
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! Names of persons and their readings to family and given name, folded for comparison; the text stays with the caller.
 
+use std::borrow::Cow;
 use std::fmt;
 
-use super::read::{Note, Read, missing, written};
-use crate::values::fold::{fold, has_lost, is_kana, is_lost};
+use super::read::{Note, Read, may_be_missing, missing, written};
+use crate::values::fold::{fold, fold_char, has_lost, is_kana, is_lost};
 
 /// A name folded for comparison; an empty part is missing.
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -63,6 +64,42 @@ pub fn read_kana(text: &str) -> Read<Name> {
 }
 
 fn read(text: &str, kana: bool) -> Read<Name> {
+    if let Some(name) = plain(text) {
+        return Read::plain(name);
+    }
+    read_marked(text, kana)
+}
+
+/// Reads what most cells hold, one name or two with a space between, in nothing but kanji and kana, at one go.
+fn plain(text: &str) -> Option<Name> {
+    if may_be_missing(text) || text.ends_with(TITLE_ENDS) {
+        return None;
+    }
+    let mut whole = String::with_capacity(text.len());
+    let (mut last, mut gap) = (' ', None);
+    for c in text.chars() {
+        let c = match c {
+            ' ' | '　' if last != ' ' && gap.is_none() => {
+                gap = Some(whole.len());
+                last = ' ';
+                continue;
+            }
+            '旧' => return None,
+            'ァ'..='ヺ' | 'ぁ'..='ゖ' | '一'..='\u{9FFF}' | '々' => fold_char(c),
+            'ー' if is_kana(last) => c,
+            _ => return None,
+        };
+        whole.push(c);
+        last = c;
+    }
+    if last == ' ' {
+        return None;
+    }
+    let (family, given) = gap.and_then(|gap| whole.split_at_checked(gap)).unwrap_or_default();
+    Some(Name { family: family.to_owned(), given: given.to_owned(), whole, former: String::new() })
+}
+
+fn read_marked(text: &str, kana: bool) -> Read<Name> {
     if missing(text).is_some() {
         return Read::plain(Name::default());
     }
@@ -80,6 +117,9 @@ fn read(text: &str, kana: bool) -> Read<Name> {
 
 /// Chooses between the name and its reading where one cell holds both, each on a line of its own.
 fn one_of_two<'t>(text: &'t str, kana: bool, notes: &mut Vec<Note>) -> &'t str {
+    if !text.contains('\n') {
+        return text;
+    }
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     let (Some(first), Some(second), None) = (lines.next(), lines.next(), lines.next()) else { return text };
     let (reading, name) = match (is_all_kana(first), is_all_kana(second)) {
@@ -120,16 +160,36 @@ fn fold_name(text: &str) -> String {
 }
 
 /// Returns the text without brackets, and the earlier family name when one stands there or behind 旧姓.
-fn without_brackets(text: &str, notes: &mut Vec<Note>) -> (String, String) {
+fn without_brackets<'t>(text: &'t str, notes: &mut Vec<Note>) -> (Cow<'t, str>, String) {
+    let text = text.trim();
+    if !text.contains(|c: char| c == '旧' || bracket(c).is_some()) {
+        return (Cow::Borrowed(text), String::new());
+    }
+    let (outside, former) = parted_at_brackets(text, notes);
+    (Cow::Owned(outside), former)
+}
+
+enum Bracket {
+    Opens,
+    Closes,
+}
+
+const fn bracket(c: char) -> Option<Bracket> {
+    match c {
+        '(' | '（' | '[' | '［' | '〔' | '【' | '<' | '＜' => Some(Bracket::Opens),
+        ')' | '）' | ']' | '］' | '〕' | '】' | '>' | '＞' => Some(Bracket::Closes),
+        _ => None,
+    }
+}
+
+fn parted_at_brackets(text: &str, notes: &mut Vec<Note>) -> (String, String) {
     let (mut outside, mut inside, mut depth) = (String::with_capacity(text.len()), String::new(), 0_u32);
-    for c in text.trim().chars() {
-        match c {
-            '(' | '（' | '[' | '［' | '〔' | '【' | '<' | '＜' => depth += 1,
-            ')' | '）' | ']' | '］' | '〕' | '】' | '>' | '＞' => {
-                depth = depth.saturating_sub(1);
-            }
-            _ if depth == 0 => outside.push(c),
-            _ => inside.push(c),
+    for c in text.chars() {
+        match bracket(c) {
+            Some(Bracket::Opens) => depth += 1,
+            Some(Bracket::Closes) => depth = depth.saturating_sub(1),
+            None if depth == 0 => outside.push(c),
+            None => inside.push(c),
         }
     }
     if outside.trim().is_empty() {
@@ -144,7 +204,13 @@ fn without_brackets(text: &str, notes: &mut Vec<Note>) -> (String, String) {
     (outside.trim().to_owned(), former.to_owned())
 }
 
+/// The last characters of all titles; most names end otherwise.
+const TITLE_ENDS: [char; 10] = ['ん', 'ン', 'ﾝ', 'ま', 'ﾏ', '様', '殿', '君', '氏', '児'];
+
 fn without_title<'t>(text: &'t str, kana: bool, notes: &mut Vec<Note>) -> &'t str {
+    if !text.ends_with(TITLE_ENDS) {
+        return text;
+    }
     let spaced = |title: &&&str| {
         text.strip_suffix(**title)
             .is_some_and(|rest| rest.ends_with(char::is_whitespace) && rest.trim().chars().nth(1).is_some())
@@ -242,6 +308,14 @@ mod tests {
         #[test]
         fn any_text_is_survived(text in "\\PC*") {
             let _ = (read_name(&text), read_kana(&text));
+        }
+
+        #[test]
+        fn plain_names_are_read_as_all_others(text in "[一髙邉渡辺旧姓様無同佐ァアガヵヺぁあがゖーさん君氏児々仝 　]{0,7}") {
+            if let Some(name) = plain(&text) {
+                prop_assert_eq!(&Read::plain(name.clone()), &read_marked(&text, false));
+                prop_assert_eq!(&Read::plain(name), &read_marked(&text, true));
+            }
         }
     }
 }

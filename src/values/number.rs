@@ -388,6 +388,11 @@ pub(super) const fn kanji_unit(c: char) -> Option<u32> {
     })
 }
 
+/// Returns a number rounded to a whole one; none where it is negative or beyond a word.
+pub fn whole_of(number: f64) -> Option<u32> {
+    (0.0..=4_000_000_000.0).contains(&number).then(|| format!("{:.0}", number.round()).parse().ok()).flatten()
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -1,5 +1,8 @@
 //! What every reader hands back: a value with coded notes, or what a cell without one says.
 
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
 use crate::values::fold::{is_dash, is_invisible};
 
 /// A value read from a cell, with what a person may want to know about the reading.
@@ -193,6 +196,12 @@ const UNKNOWN: [&str; 30] = [
 const DITTO: [&str; 12] =
     ["〃", "々", "仝", "同上", "仝上", "同左", "同右", "上に同じ", "上記に同じ", "上記同様", "″", "”"];
 
+/// What these words begin with: most cells begin otherwise, and need not be looked up.
+static FIRSTS: LazyLock<Box<[char]>> = LazyLock::new(|| {
+    let words = NOTHING.iter().chain(&UNKNOWN).chain(&DITTO);
+    words.filter_map(|word| word.chars().next()).collect::<BTreeSet<char>>().into_iter().collect()
+});
+
 /// Returns the text without spaces and invisible characters around it, and without the marks by which a spreadsheet is
 /// told to take it for text ('012, ="012").
 pub fn written(text: &str) -> &str {
@@ -205,6 +214,15 @@ fn is_empty(c: char) -> bool {
     c.is_whitespace() || is_invisible(c)
 }
 
+fn begins_missing(first: char) -> bool {
+    is_dash(first) || first == 'ー' || FIRSTS.contains(&first)
+}
+
+/// Whether what the text begins with leaves it open that it holds no value.
+pub(super) fn may_be_missing(text: &str) -> bool {
+    text.chars().next().is_none_or(begins_missing)
+}
+
 /// Returns what the cell says when it holds no value, and nothing when it may hold one. A remark in brackets behind it
 /// changes nothing (不明（転居のため）), unless it holds a number.
 pub fn missing(text: &str) -> Option<Missing> {
@@ -212,18 +230,17 @@ pub fn missing(text: &str) -> Option<Missing> {
     if text.chars().nth(LONGEST).is_some() {
         return None;
     }
-    let mut key = String::with_capacity(text.len());
-    for c in text.chars().filter(|c| !c.is_whitespace()) {
-        match c {
-            '？' => key.push('?'),
-            'A'..='Z' => key.push(c.to_ascii_lowercase()),
-            '(' | ')' | '（' | '）' => {}
-            _ => key.push(c),
-        }
+    let mut kept = text.chars().filter(|c| !c.is_whitespace()).filter_map(|c| match c {
+        '(' | ')' | '（' | '）' => None,
+        '？' => Some('?'),
+        c => Some(c.to_ascii_lowercase()),
+    });
+    let Some(first) = kept.next() else { return Some(Missing::Blank) };
+    if !begins_missing(first) {
+        return None;
     }
-    if key.is_empty() {
-        Some(Missing::Blank)
-    } else if key.chars().all(|c| is_dash(c) || c == 'ー') {
+    let key: String = std::iter::once(first).chain(kept).collect();
+    if key.chars().all(|c| is_dash(c) || c == 'ー') {
         Some(Missing::Dash)
     } else if NOTHING.contains(&key.as_str()) {
         Some(Missing::Nothing)

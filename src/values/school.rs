@@ -53,11 +53,17 @@ fn school_year(day: NaiveDate) -> i32 {
     day.year() - i32::from(day.month() < 4)
 }
 
+/// Returns the school year by age on a day: 1 is the first of primary school, 12 the last of high school, 0 the year before
+/// school.
+pub(super) fn school_year_of(birth: NaiveDate, day: NaiveDate) -> i32 {
+    let enters = birth.year() + if (birth.month(), birth.day()) <= (4, 1) { 6 } else { 7 };
+    school_year(day) - enters + 1
+}
+
 /// Returns the grade on a day of a child that was never held back: school begins on the first 1 April on which six
 /// years are reached (学校教育法17条), so those born from 2 April to 1 April are one year.
 pub fn grade_on(birth: NaiveDate, day: NaiveDate) -> Grade {
-    let enters = birth.year() + if (birth.month(), birth.day()) <= (4, 1) { 6 } else { 7 };
-    let year = school_year(day) - enters + 1;
+    let year = school_year_of(birth, day);
     match u32::try_from(year).unwrap_or(0) {
         0 => Grade::Preschool(u32::try_from(year + 5).unwrap_or(0)),
         n @ 1..=6 => Grade::Elementary(n),

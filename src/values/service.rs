@@ -30,6 +30,8 @@ choices! {
         VisitingBath "visiting_bath" "訪問入浴" ["訪問入浴サービス", "訪問入浴介護"],
         VisitingRehabilitation "visiting_rehabilitation" "訪問リハビリテーション" ["訪問リハビリ", "訪問リハ"],
         MedicalInstitution "medical_institution" "医療機関" ["病院", "診療所", "病院・診療所", "医科"],
+        VisitingDoctor "visiting_doctor" "訪問診療" ["在宅医療", "往診", "訪問診療・往診", "在宅訪問診療"],
+        NursingStaff "nursing_staff" "保育所・学校の看護職員" ["看護職員の配置", "医療的ケア看護職員", "学校看護師", "保育所看護職員", "看護職員配置", "保育所・学校看護職員"],
     }
 }
 
@@ -75,15 +77,18 @@ choices! {
 
 impl Service {
     /// The services of which a 個票 tells need, in the order of the tables.
-    pub const NEEDED: [Self; 8] = [
+    pub const NEEDED: [Self; 11] = [
         Self::ShortStay,
         Self::ChildDevelopment,
         Self::AfterSchool,
         Self::HomeVisitDevelopment,
         Self::NurseryVisit,
         Self::VisitingNurse,
+        Self::VisitingDoctor,
         Self::DayRespite,
         Self::HomeHelp,
+        Self::Consultation,
+        Self::NursingStaff,
     ];
 
     /// Returns the service a cell names, also when it stands inside a longer name.
@@ -157,6 +162,9 @@ mod tests {
         named("短期入所（医療型）", Service::ShortStay);
         named("放課後等ﾃﾞｲｻｰﾋﾞｽ", Service::AfterSchool);
         named("指定障害児相談支援", Service::Consultation);
+        named("訪問診療（在宅療養支援診療所）", Service::VisitingDoctor);
+        named("保育所・学校の看護職員", Service::NursingStaff);
+        named("保育所等訪問支援", Service::NurseryVisit);
         assert_eq!(Service::find("配食"), Said::Unreadable);
         assert_eq!(Service::find(""), Said::Blank);
     }

@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{Datelike, NaiveDate};
 use jissu::Checked;
 use jissu::count::Geography;
+use jissu::gap::ServiceGap;
 use jissu::gap::matching::{Matching, Need, Place, Region, matchings};
 use jissu::link::Range;
 use jissu::plan::Plan;
@@ -62,6 +64,8 @@ fn agrees_with_the_truth(seed: u64, quarter: &str) {
         assert!(contains(range, *number), "seed {seed} {quarter} {home}: {number} not in {range:?}");
     }
 
+    gaps_bound(&job, quarter, &truth, &checked, &plan);
+
     // What an answer joins may bring up a further pair between the larger clusters.
     let mut checked = checked;
     for _ in 0..3 {
@@ -87,11 +91,28 @@ fn agrees_with_the_truth(seed: u64, quarter: &str) {
 /// Lists of the truth: children, what rows tell of need, places.
 type Lists = [Vec<BTreeMap<String, String>>; 3];
 
+/// Every limit of age of the sample's offices, the youngest first; school begins between six and seven years.
+const STEPS: [&str; 7] = ["", "y0", "y2", "y3", "y6", "school", "y18"];
+
+/// How many of the steps a child has reached, but for the first, which is none.
+fn steps_reached(born: &str, day: NaiveDate) -> Option<u32> {
+    let born: NaiveDate = born.parse().unwrap();
+    let next = day.succ_opt().unwrap();
+    let reached = |step: &&&str| match step.strip_prefix('y') {
+        Some(years) => {
+            let years: i32 = years.parse().unwrap();
+            (next.year() - years, next.month(), next.day()) >= (born.year(), born.month(), born.day())
+        }
+        None => born <= NaiveDate::from_ymd_opt(day.year() - 6, 4, 1).unwrap(),
+    };
+    u32::try_from(STEPS.iter().skip(1).filter(reached).count()).ok()
+}
+
 /// Needs and places of one service by the truth, as [`jissu::gap::matching`] takes them.
 fn true_gap(
     [children, told, places]: &Lists,
     used: &BTreeSet<(&str, &str)>,
-    service: Service,
+    (service, day): (Service, NaiveDate),
 ) -> (Vec<Need>, Vec<Place>) {
     let seen = |child: &str| used.iter().any(|(_, found)| *found == child);
     let counted = children.iter().filter(|row| row["in_scope"] == "true" && seen(&row["child"]));
@@ -114,7 +135,7 @@ fn true_gap(
         let aspect = |aspect: &str| of_child.iter().find_map(|told| told[aspect].parse::<u64>().ok()).unwrap_or(0);
         let units = aspect("used") + aspect("wanted");
         let (municipality, care) = (row["home"].clone(), class(&row["cares"]).to_owned());
-        Need { municipality, care, units, ..Need::default() }
+        Need { municipality, care, age: steps_reached(&row["born"], day), units, ..Need::default() }
     };
     let places =
         places.iter().enumerate().filter(|(_, row)| row["open"] == "true" && row["service"] == service.label());
@@ -125,13 +146,49 @@ fn true_gap(
         cares.extend((all || row["cares"].contains("経管栄養")).then(|| "tube".to_owned()));
         cares.extend((row["ventilator"] == "true").then(|| "ventilator".to_owned()));
         let units = row["places"].parse::<u64>().unwrap() * row["days"].parse::<u64>().unwrap();
-        Place { office: at.to_string(), municipality: row["municipality"].clone(), cares, units, ..Place::default() }
+        let step = |column: &str| u32::try_from(STEPS.iter().position(|step| *step == row[column]).unwrap()).unwrap();
+        let ages = (Some(step("age_from")), step("age_below").checked_sub(1));
+        let municipality = row["municipality"].clone();
+        Place { office: at.to_string(), municipality, cares, ages, units, ..Place::default() }
     };
     (counted.map(need).collect(), places.map(place).collect())
 }
 
+/// As long as pairs are open, the true need and what is truly missing lie between the bounds.
+fn gaps_bound(job: &Job, quarter: &str, truth: &[String], checked: &Checked, plan: &Plan) {
+    for (gap, needs, all) in true_gaps(job, quarter, truth, checked, plan) {
+        let found = &gap.cooperation;
+        let (need, unmet) = found
+            .bounds
+            .as_ref()
+            .map_or(((found.need, found.need), (found.unmet, found.unmet)), |bounds| (bounds.need, bounds.unmet));
+        let true_need = needs.iter().map(|need| need.units).sum::<u64>();
+        let label = format!("{quarter} {}", gap.service.code());
+        assert!((need.0..=need.1).contains(&true_need), "{label}: need {true_need} not in {need:?}");
+        for ((least, most), matching) in unmet.0.into_iter().zip(unmet.1).zip(&all) {
+            let units = matching.n_unmet();
+            assert!((least..=most).contains(&units), "{label}: {units} missing not in {least} to {most}");
+        }
+    }
+}
+
 /// Compares what is missing of each service, under each policy, with what the generator knows of each child and office.
 fn gaps_agree(job: &Job, quarter: &str, truth: &[String], checked: &Checked, plan: &Plan) {
+    for (gap, needs, all) in true_gaps(job, quarter, truth, checked, plan) {
+        let unmet: Vec<u64> = all.iter().map(Matching::n_unmet).collect();
+        let found = &gap.cooperation;
+        let label = format!("{quarter} {}", gap.service.code());
+        assert_eq!(found.need, needs.iter().map(|need| need.units).sum::<u64>(), "{label}: need");
+        assert_eq!(found.unmet.to_vec(), unmet, "{label}: missing");
+        assert_eq!(found.local(), found.gain() + found.regional(), "{label}");
+        assert_eq!(found.bounds, None, "{label}");
+    }
+}
+
+/// What was found of each service, what it truly needs, and the matchings of that.
+type TrueGap = (ServiceGap, Vec<Need>, Vec<Matching>);
+
+fn true_gaps(job: &Job, quarter: &str, truth: &[String], checked: &Checked, plan: &Plan) -> Vec<TrueGap> {
     let rows = checked.records.rows().iter().zip(truth);
     let used: BTreeSet<(&str, &str)> = rows.map(|(row, child)| (row.place.file.as_str(), child.as_str())).collect();
     let frames = jissu::count::Frames::of(&checked.children, plan).unwrap();
@@ -147,17 +204,14 @@ fn gaps_agree(job: &Job, quarter: &str, truth: &[String], checked: &Checked, pla
     let region =
         Region { area: towns.map(|town| (town.clone(), "area".to_owned())).collect(), limit: 45, ..Region::default() };
     let lists = ["children", "needs", "places"].map(|list| job.true_rows(&format!("truth_{list}.csv"), quarter));
-    for gap in gaps.services() {
-        let (needs, places) = true_gap(&lists, &used, gap.service);
+    let of_service = |gap: &ServiceGap| {
+        let (needs, places) = true_gap(&lists, &used, (gap.service, plan.reference_date));
         let all = matchings(&needs, &places, &region).unwrap();
-        let unmet: Vec<u64> = all.iter().map(Matching::n_unmet).collect();
-        let found = &gap.cooperation;
-        let label = format!("{quarter} {}", gap.service.code());
-        assert_eq!(found.need, needs.iter().map(|need| need.units).sum::<u64>(), "{label}: need");
-        assert_eq!(found.capacity, places.iter().map(|place| place.units).sum::<u64>(), "{label}: capacity");
-        assert_eq!(found.unmet.to_vec(), unmet, "{label}: missing");
-        assert_eq!(found.local(), found.gain() + found.regional(), "{label}");
-    }
+        let capacity = places.iter().map(|place| place.units).sum::<u64>();
+        assert_eq!(gap.cooperation.capacity, capacity, "{quarter} {}: capacity", gap.service.code());
+        (gap.clone(), needs, all)
+    };
+    gaps.services().iter().map(of_service).collect()
 }
 
 #[test]

@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use rayon::prelude::*;
 
 use super::levels::N_OTHERS;
-use super::table::{Mark, Row, Table, mix, place};
+use super::table::{Row, Table};
+use super::texts::{Mark, mix, place};
 
 /// More rows than this in one block are split by the next key.
 const MOST: usize = 40;
@@ -114,11 +115,10 @@ pub(super) struct Blocks {
     costs: Vec<KeyCost>,
 }
 
-/// A row with its place and its blocks, at hand while its block is gone through.
+/// A row's place and its blocks under the keys tried before, at hand while its block is gone through.
 #[derive(Clone, Copy)]
 struct Member {
     place: u32,
-    row: Row,
     blocks: [u32; N_KEYS],
 }
 
@@ -185,19 +185,24 @@ impl Blocks {
         (parts, sizes)
     }
 
-    fn of(&self, row: usize) -> [u32; N_KEYS] {
-        self.of_row[row].each_ref().map(|block| block.load(Ordering::Relaxed))
+    /// A row's blocks under the first keys, 0 under the others.
+    fn of(&self, row: usize, n_keys: usize) -> [u32; N_KEYS] {
+        let mut blocks = [0; N_KEYS];
+        for (block, of_row) in blocks.iter_mut().zip(&self.of_row[row]).take(n_keys) {
+            *block = of_row.load(Ordering::Relaxed);
+        }
+        blocks
     }
 
     /// Whether any key leads to the pair.
     pub(super) fn lead_to(&self, a: usize, b: usize) -> bool {
-        share(&self.of(a), &self.of(b))
+        share(&self.of(a, N_KEYS), &self.of(b, N_KEYS))
     }
 
     /// What the keys cost and caught, given the pairs of one child.
     pub(super) fn costs(mut self, same: impl Iterator<Item = (usize, usize)>) -> Vec<KeyCost> {
         for (a, b) in same {
-            let (a, b) = (self.of(a), self.of(b));
+            let (a, b) = (self.of(a, N_KEYS), self.of(b, N_KEYS));
             let keys: Vec<usize> = (0..N_KEYS).filter(|&key| a[key] != 0 && a[key] == b[key]).collect();
             for &key in &keys {
                 if let Some(cost) = self.costs.iter_mut().find(|cost| cost.key == KEYS[key].0) {
@@ -211,8 +216,9 @@ impl Blocks {
 }
 
 /// Whether two rows share one of these blocks.
+#[expect(clippy::needless_bitwise_bool, reason = "without branches several blocks are compared at once")]
 fn share(a: &[u32], b: &[u32]) -> bool {
-    a.iter().zip(b).any(|(a, b)| *a != 0 && a == b)
+    a.iter().zip(b).fold(false, |any, (a, b)| any | ((*a != 0) & (a == b)))
 }
 
 impl KeyCost {
@@ -281,19 +287,15 @@ impl Walk<'_> {
         self.members.clear();
         for &row in rows {
             self.blocks.of_row[place(row)][self.nth].store(block, Ordering::Relaxed);
-            self.members.push(Member {
-                place: row,
-                row: self.table.rows[place(row)],
-                blocks: self.blocks.of(place(row)),
-            });
+            self.members.push(Member { place: row, blocks: self.blocks.of(place(row), self.nth) });
         }
         for (nth, a) in self.members.iter().enumerate() {
             for b in &self.members[nth + 1..] {
                 self.cost.n_pairs += 1;
                 if !share(&a.blocks[..self.nth], &b.blocks[..self.nth]) {
                     self.cost.n_new += 1;
-                    let (a, b) = if a.place < b.place { (a, b) } else { (b, a) };
-                    found((a.place, &a.row), (b.place, &b.row));
+                    let (a, b) = (a.place.min(b.place), a.place.max(b.place));
+                    found((a, &self.table.rows[place(a)]), (b, &self.table.rows[place(b)]));
                 }
             }
         }
@@ -324,11 +326,10 @@ fn divide(table: &Table, rows: &[u32], splits: &[Key], out: &mut impl FnMut(&[u3
 #[cfg(test)]
 mod tests {
     use super::super::Identity;
-    use super::super::table::Part;
     use super::*;
 
     fn pairs(rows: &[Identity]) -> (Blocks, Vec<(u32, u32)>) {
-        let table = Table::new(vec![Part::new(rows)]);
+        let table = Table::of(rows);
         let (blocks, found) = Blocks::walk(&table, &[], Vec::new, |pairs, (a, _), (b, _)| pairs.push((a, b)));
         let mut pairs = found.concat();
         pairs.sort_unstable();

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Of larger clusters only so many rows of each side are compared; no child is reported that often.
 const SPEAKERS: usize = 8;
 
-/// A pair that may join two clusters.
+/// A pair that may join two clusters: it speaks for one child, and does not forbid it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Edge {
     pub(super) a: usize,
@@ -58,8 +58,11 @@ pub(super) fn cluster(
     edges.sort_by(|x, y| y.weight.total_cmp(&x.weight).then((x.a, x.b).cmp(&(y.a, y.b))));
     for edge in edges {
         let one_child = clusters.may_be_one_child(edge.a, edge.b);
-        if one_child && !clusters.together(edge.a, edge.b) && clusters.agree(edge.a, edge.b, &voice) {
-            clusters.join(edge.a, edge.b);
+        if one_child && !clusters.together(edge.a, edge.b) {
+            let alone = clusters.with(edge.a).len() == 1 && clusters.with(edge.b).len() == 1;
+            if alone || clusters.agree(edge.a, edge.b, &voice) {
+                clusters.join(edge.a, edge.b);
+            }
         }
     }
     clusters

@@ -3,7 +3,8 @@
 use super::levels::{Comparison, DIFFERENT, EQUAL, N, N_PERSON, NEAR, OVERLAP, birth, household};
 use super::names::{mistyped, names};
 use super::rarity::Rarity;
-use super::table::{Birth, Mark, Row, Table, Text, near};
+use super::table::{Birth, Row, Table};
+use super::texts::{Mark, Text, near};
 
 /// How two rows agree: one level per comparison, and how common the names are in which they agree, packed into one number, as there
 /// are very many pairs and few ways to agree.
@@ -207,11 +208,10 @@ mod tests {
     use chrono::NaiveDate;
 
     use super::super::Identity;
-    use super::super::table::Part;
     use super::*;
 
     fn levels(a: Identity, b: Identity) -> Vector {
-        let table = Table::new(vec![Part::new(&[a, b])]);
+        let table = Table::of(&[a, b]);
         let rarity = Rarity::new(&table);
         compare(&table, &rarity, &table.rows[0], &table.rows[1])
     }

@@ -8,12 +8,16 @@
 )]
 #![expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "numbers of pairs, far below 2^53")]
 
+use rayon::prelude::*;
+
 use super::compare::Vector;
 use super::levels::{COMPARISONS, Comparison, N, N_LEVELS, Reading, SWAPPED, Writing, name_parts};
 use super::prior::{CLASSES, Chances, Class, chances, group, pairs};
 
 /// Rounds after which learning stops, settled or not.
 const MOST_ROUNDS: usize = 100;
+/// Patterns counted in one go; sums are added up in the order of the patterns, whatever the threads.
+const COUNTED_AT_ONCE: usize = 4096;
 /// How many rows' worth the expected numbers of pairs count.
 const PRIOR_ROWS: f64 = 100.0;
 /// Evidence of the home is held within these bits, as its fields stand and fall together.
@@ -177,6 +181,17 @@ impl Model {
 
     /// How many pairs of each class show each level, and how many there are of each class.
     fn count(&self, patterns: &[(Vector, f64)]) -> ([Chances; 4], [f64; 4]) {
+        let parts: Vec<([Chances; 4], [f64; 4])> =
+            patterns.par_chunks(COUNTED_AT_ONCE).map(|part| self.count_part(part)).collect();
+        let (mut counts, mut found) = ([[[0.0; N_LEVELS]; N]; 4], [0.0; 4]);
+        for (more, pairs) in &parts {
+            let all = counts.iter_mut().flatten().flatten().zip(more.iter().flatten().flatten());
+            all.chain(found.iter_mut().zip(pairs)).for_each(|(sum, part)| *sum += part);
+        }
+        (counts, found)
+    }
+
+    fn count_part(&self, patterns: &[(Vector, f64)]) -> ([Chances; 4], [f64; 4]) {
         let (mut counts, mut found) = ([[[0.0; N_LEVELS]; N]; 4], [0.0; 4]);
         for &(vector, n) in patterns {
             let logs = self.classes(vector);

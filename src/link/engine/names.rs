@@ -7,7 +7,8 @@
 use std::borrow::Cow;
 
 use super::levels::{Reading, SWAPPED, Writing, name_level};
-use super::table::{LOST, Row, Script, Table, Text, sound};
+use super::table::{Row, Table};
+use super::texts::{LOST, Script, Text, sound};
 
 /// The levels at which two rows' names agree.
 pub(super) struct Names {
@@ -87,11 +88,12 @@ fn cut(table: &Table, a: &Row, b: &Row) -> Names {
     if crossed(wa, wb) || crossed(ra, rb) {
         return Names { family: SWAPPED, given: SWAPPED };
     }
-    let family = reading(ra.family, rb.family, || {
-        (heard(table, ra.family, a.family_kana), heard(table, rb.family, b.family_kana))
-    });
-    let given =
-        reading(ra.given, rb.given, || (heard(table, ra.given, a.given_kana), heard(table, rb.given, b.given_kana)));
+    let read = |a: &[char], kana_a: Text, b: &[char], kana_b: Text| {
+        let one_script = Script::of(a) == Script::of(b) || alike(a, b);
+        if one_script { reading(a, b, || (heard(table, a, kana_a), heard(table, b, kana_b))) } else { Reading::None }
+    };
+    let family = read(ra.family, a.family_kana, rb.family, b.family_kana);
+    let given = read(ra.given, a.given_kana, rb.given, b.given_kana);
     Names {
         family: name_level(writing(wa.family, wb.family), family),
         given: name_level(writing(wa.given, wb.given), given),
@@ -178,7 +180,7 @@ fn written(a: &[char], b: &[char]) -> Writing {
     let shared = a.iter().zip(b).filter(|(a, b)| a == b).count();
     match a.len().abs_diff(b.len()) {
         0 if shared > 0 && shared + 1 == a.len() => Writing::Near,
-        1 if distance(a, b) == 1 => Writing::Near,
+        1 if distance(a, b, 1) == 1 => Writing::Near,
         _ => Writing::Different,
     }
 }
@@ -195,15 +197,12 @@ fn reading<'a>(a: &[char], b: &[char], sounds: impl FnOnce() -> (Cow<'a, [char]>
     if a == b || alike(a, b) {
         return Reading::Equal;
     }
-    if Script::of(a) != Script::of(b) {
-        return Reading::None;
-    }
     let (a, b) = sounds();
     if a == b {
         return Reading::Variant;
     }
     let (shorter, longer) = (a.len().min(b.len()), a.len().max(b.len()));
-    let far = distance(&a, &b);
+    let far = distance(&a, &b, if shorter >= 6 { 2 } else { 1 });
     // Short names are one kana apart by nature (ユイ, メイ), unless the two changed places.
     let exchanged = shorter == 2 && a.iter().eq(b.iter().rev());
     if (far == 1 && (longer > 2 || exchanged)) || (far == 2 && shorter >= 6) {
@@ -221,16 +220,34 @@ pub(super) fn mistyped(a: &[char], b: &[char]) -> bool {
         6..=11 => 2,
         _ => 3,
     };
-    a.len().abs_diff(b.len()) <= 2 && distance(a, b) <= most
+    a.len().abs_diff(b.len()) <= 2 && distance(a, b, most) <= most
 }
 
-/// How many characters must be changed, added, left out or exchanged with their neighbour; 9 if the lengths alone say three or more.
-fn distance(a: &[char], b: &[char]) -> u8 {
+/// How many characters must be changed, added, left out or exchanged with their neighbour; any number greater than `most` if it is more.
+fn distance(a: &[char], b: &[char], most: u8) -> u8 {
+    let (a, b) = without_common_ends(a, b);
+    let (shorter, longer) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    let beyond = most.saturating_add(1);
+    match (shorter, longer) {
+        ([], rest) => u8::try_from(rest.len()).unwrap_or(u8::MAX),
+        ([_], [_]) => 1,
+        ([a, b], [c, d]) if a == d && b == c => 1,
+        _ if most < 2 || longer.len() - shorter.len() > usize::from(most) => beyond,
+        _ => table_of_distances(shorter, longer),
+    }
+}
+
+/// What is left of two texts without what they begin and end with in common.
+fn without_common_ends<'a>(a: &'a [char], b: &'a [char]) -> (&'a [char], &'a [char]) {
+    let same = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    let (a, b) = (&a[same..], &b[same..]);
+    let same = a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count();
+    (&a[..a.len() - same], &b[..b.len() - same])
+}
+
+fn table_of_distances(a: &[char], b: &[char]) -> u8 {
     const MOST: usize = 31; // longer names are cut, so that the table's rows stand on the stack
     let (a, b) = (&a[..a.len().min(MOST)], &b[..b.len().min(MOST)]);
-    if a.len().abs_diff(b.len()) > 2 {
-        return 9;
-    }
     let (mut before, mut above, mut now) = ([0_u8; MOST + 1], [0_u8; MOST + 1], [0_u8; MOST + 1]);
     for (place, n) in above.iter_mut().zip(0..) {
         *place = n;
@@ -253,7 +270,6 @@ fn distance(a: &[char], b: &[char]) -> u8 {
 mod tests {
     use super::super::Identity;
     use super::super::levels::name_parts;
-    use super::super::table::Part;
     use super::*;
 
     /// Family, given, family kana, given kana, whole, whole kana.
@@ -265,7 +281,7 @@ mod tests {
     }
 
     fn levels(a: Identity, b: Identity) -> Names {
-        let table = Table::new(vec![Part::new(&[a, b])]);
+        let table = Table::of(&[a, b]);
         names(&table, &table.rows[0], &table.rows[1])
     }
 
@@ -313,12 +329,24 @@ mod tests {
         assert_eq!(swapped.family, SWAPPED);
     }
 
+    proptest::proptest! {
+        #[test]
+        fn short_ways_to_a_distance_lead_to_the_same(a in "[あいう]{0,7}", b in "[あいう]{0,7}", most in 0_u8..4) {
+            let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+            let far = table_of_distances(&a, &b);
+            proptest::prop_assert_eq!(distance(&a, &b, most).min(most + 1), far.min(most + 1));
+        }
+    }
+
     #[test]
     fn distances_count_an_exchange_once() {
-        let far = |a: &str, b: &str| distance(&a.chars().collect::<Vec<_>>(), &b.chars().collect::<Vec<_>>());
+        let chars = |text: &str| text.chars().collect::<Vec<_>>();
+        let far = |a: &str, b: &str| distance(&chars(a), &chars(b), 2);
         assert_eq!(far("ハルト", "ハトル"), 1);
         assert_eq!(far("ハルト", "ハル"), 1);
         assert_eq!(far("", "ハル"), 2);
         assert_eq!(far("ユイ", "メイ"), 1);
+        assert_eq!(far("ハルトシ", "ルハシト"), 2);
+        assert!(far("ハルト", "ユウキ") > 2);
     }
 }

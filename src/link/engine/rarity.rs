@@ -8,7 +8,8 @@
 )]
 
 use super::levels::{Reading, SWAPPED, Writing, name_parts};
-use super::table::{Row, Table, Text, place};
+use super::table::{Row, Table};
+use super::texts::{Text, place};
 
 /// How many rows' worth the public frequencies count.
 const PUBLIC_ROWS: f64 = 300.0;
@@ -146,13 +147,12 @@ fn public(name: &[char]) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::super::Identity;
-    use super::super::table::Part;
     use super::*;
 
     #[test]
     fn a_common_name_says_less() {
         let row = |family: &str| Identity { family: family.into(), name: family.into(), ..Identity::default() };
-        let table = Table::new(vec![Part::new(&[row("佐藤"), row("勅使河原")])]);
+        let table = Table::of(&[row("佐藤"), row("勅使河原")]);
         let rarity = Rarity::new(&table);
         let bits = |family: &str| {
             let of = |row: &&Row| table.chars(row.family).iter().collect::<String>() == family;

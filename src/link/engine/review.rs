@@ -6,7 +6,8 @@ use super::block::Blocks;
 use super::cluster::Clusters;
 use super::compare::Vector;
 use super::levels::{Comparison, DIFFERENT, EQUAL, Reading, Writing, birth, household, name_parts};
-use super::table::{Table, place};
+use super::table::Table;
+use super::texts::place;
 use super::{Outcome, Pair, Settings, Verdict, Weighed};
 
 /// Joined pairs below this probability are near the limit.

@@ -9,7 +9,8 @@ use super::block::Blocks;
 use super::compare::{Vector, compare};
 use super::model::Model;
 use super::rarity::Rarity;
-use super::table::{Table, place};
+use super::table::Table;
+use super::texts::place;
 
 /// Up to so many rows all pairs are looked at, and all that a key leads to are kept.
 const ALL_ROWS: usize = 500;

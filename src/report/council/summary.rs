@@ -241,7 +241,7 @@ fn resources(source: &Source<'_>) -> Vec<Line> {
     let covered = people.coverage.iter().filter(|(_, own, area)| own + area > 0).count();
     let own = people.coverage.iter().filter(|(_, own, _)| *own > 0).count();
     let n_all = people.coverage.len();
-    let [_, new, all, _] = source.published.cases();
+    let [_, new, all, ..] = source.published.cases();
     let persons = source.text("unit-children");
     let mut coverage = line(source, "(8)", "item-coverage", Figure::Unknown).unit(source.text("unit-municipalities"));
     coverage.value = Shape::Text(format!("{covered}/{n_all}"));
@@ -337,7 +337,7 @@ fn together(source: &Source<'_>) -> Vec<Line> {
         .collect();
     let hidden = source.published.gaps().iter().filter(|gap| gap.alone.is_none() || gap.together.is_none()).count();
     let gained = if gains.is_empty() { source.text("summary-no-gain") } else { gains.join("／") };
-    let [.., crossings] = source.published.cases();
+    let [.., crossings, _] = source.published.cases();
     vec![
         line(source, "(10)", "item-outside", Figure::Unknown).remark(source.text("summary-outside")),
         line(source, "", "item-gain", Figure::Number(i64::try_from(gains.len()).unwrap_or(i64::MAX)))

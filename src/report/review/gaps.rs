@@ -1,11 +1,13 @@
 //! 需給の分解: what each service lacks by single municipality and class of care, what sharing solves, which offices would
 //! help most; before protection.
 
+use crate::gap::matching::{Policy, Reason};
 use crate::gap::{Cooperation, ServiceGap};
 use crate::master::master;
 use crate::message::Message;
 use crate::report::Run;
 use crate::report::book::{Frame, Look, Page};
+use crate::report::text::ages;
 use crate::words::Words;
 
 /// The sheet: all services, then one block a service.
@@ -14,6 +16,8 @@ pub(super) fn page(run: &Run<'_>, words: &Words, frame: &Frame) -> Page {
     page.text(2, 0, &words.text("counts-warning"), Look::Warning);
     page.columns(&[26.0, 24.0, 12.0, 12.0, 12.0, 12.0, 12.0, 12.0, 12.0]);
     let mut row = whole(run, words, &mut page, 4) + 1;
+    row = reasons(run, words, &mut page, row) + 1;
+    row = bounds(run, words, &mut page, row) + 1;
     for gap in run.gaps.services().iter().filter(|gap| gap.cooperation.need > 0) {
         page.text(row, 0, &words.text(&format!("service-{}", gap.service.code())), Look::Subtitle);
         row = needs(gap, words, &mut page, row + 1);
@@ -54,7 +58,7 @@ fn whole(run: &Run<'_>, words: &Words, page: &mut Page, row: u32) -> u32 {
             all.local(),
             all.gain(),
             all.regional(),
-            all.no_skill,
+            all.no_skill(),
             all.neighbours(),
             all.structural(),
         ];
@@ -64,16 +68,54 @@ fn whole(run: &Run<'_>, words: &Words, page: &mut Page, row: u32) -> u32 {
     at
 }
 
-/// One row a municipality and class of care.
+/// One row a service: why what stays unmet when the area shares does so.
+fn reasons(run: &Run<'_>, words: &Words, page: &mut Page, row: u32) -> u32 {
+    page.text(row, 0, &words.text("cooperation-reasons"), Look::Subtitle);
+    let mut codes = vec!["service".to_owned(), "regional".to_owned()];
+    codes.extend(Reason::ALL.map(|reason| format!("why-{}", reason.code())));
+    heads(page, words, row + 1, &codes.iter().map(String::as_str).collect::<Vec<_>>());
+    let mut at = row + 2;
+    for gap in run.gaps.services().iter().filter(|gap| gap.cooperation.regional() > 0) {
+        page.text(at, 0, &words.text(&format!("service-{}", gap.service.code())), Look::Label);
+        let mut parts = vec![gap.cooperation.regional()];
+        parts.extend(gap.cooperation.reasons_of(Policy::Area));
+        numbers(page, at, 1, &parts);
+        at += 1;
+    }
+    at
+}
+
+/// One row a service: between what numbers need and what is missing lie while pairs are open.
+fn bounds(run: &Run<'_>, words: &Words, page: &mut Page, row: u32) -> u32 {
+    page.text(row, 0, &words.text("cooperation-bounds"), Look::Subtitle);
+    if run.children.undecided().is_none() {
+        return page.prose(row + 1, &words.text("cooperation-bounds-unknown"), 120, Look::Note);
+    }
+    heads(page, words, row + 1, &["service", "need", "low", "high", "regional", "low", "high"]);
+    let mut at = row + 2;
+    for gap in run.gaps.services() {
+        let all = &gap.cooperation;
+        let Some(bounds) = &all.bounds else { continue };
+        page.text(at, 0, &words.text(&format!("service-{}", gap.service.code())), Look::Label);
+        let [_, low, ..] = bounds.unmet.0;
+        let [_, high, ..] = bounds.unmet.1;
+        numbers(page, at, 1, &[all.need, bounds.need.0, bounds.need.1, all.regional(), low, high]);
+        at += 1;
+    }
+    at
+}
+
+/// One row a municipality, class of care and class of ages.
 fn needs(gap: &ServiceGap, words: &Words, page: &mut Page, row: u32) -> u32 {
-    heads(page, words, row, &["home", "class", "children", "need", "met-alone", "met-area", "left"]);
+    heads(page, words, row, &["home", "class", "ages", "children", "used", "need", "met-alone", "met-area", "left"]);
     let mut at = row + 1;
     for need in &gap.cooperation.needs {
         page.text(at, 0, master().name_of(&need.home), Look::Label);
         page.text(at, 1, &words.text(&format!("care-class-{}", need.class.code())), Look::Label);
+        page.text(at, 2, &ages(words, need.ages), Look::Text);
         let n_children = u64::try_from(need.n_children).unwrap_or(u64::MAX);
         let [alone, area, ..] = need.met;
-        numbers(page, at, 2, &[n_children, need.units, alone, area, need.units.saturating_sub(area)]);
+        numbers(page, at, 3, &[n_children, need.used, need.units, alone, area, need.units.saturating_sub(area)]);
         at += 1;
     }
     at

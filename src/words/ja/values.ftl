@@ -128,9 +128,11 @@ service-after_school = 放課後等デイサービス
 service-home_visit_development = 居宅訪問型児童発達支援
 service-nursery_visit = 保育所等訪問支援
 service-visiting_nurse = 訪問看護
+service-visiting_doctor = 訪問診療
+service-nursing_staff = 保育所・学校の看護職員
 service-day_respite = 日中一時支援
 service-home_help = 居宅介護
-service-consultation = 相談支援
+service-consultation = 障害児相談支援
 
 # 単位
 unit-children = 人
