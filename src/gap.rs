@@ -39,7 +39,7 @@ use offices::{Seat, accepting, by_municipality, capacity, in_group, inside};
 pub use bounds::Bounds;
 pub use coordinators::Coordinators;
 pub use estimates::Estimate;
-pub use inventory::{Inventory, inventory};
+pub use inventory::Inventory;
 pub use placements::Placements;
 pub use quarter::{ClassNeed, Cooperation, NEW_OFFICE};
 
@@ -110,6 +110,11 @@ impl Gaps {
     pub fn coordinators(&self) -> &Coordinators {
         &self.coordinators
     }
+}
+
+/// Joins the rows of all lists and returns to offices.
+pub fn inventory(records: &Records) -> Arc<Inventory> {
+    Arc::new(inventory::inventory(records.facilities(), records.listed_before()))
 }
 
 /// The offices of a quarter, each once, and those that take children with medical care by service.

@@ -32,8 +32,6 @@ pub mod summary;
 pub mod values;
 pub mod words;
 
-use std::sync::Arc;
-
 use rayon::prelude::*;
 
 use audit::Findings;
@@ -130,7 +128,7 @@ pub fn run(plan: &Plan, words: &Words, watch: &dyn Fn(Step)) -> Result<Summary, 
         })
         .collect::<Result<_, Error>>()?;
     watch(Step::Gap);
-    let inventory = Arc::new(gap::inventory(records.facilities(), records.listed_before()));
+    let inventory = gap::inventory(&records);
     let resources = Resources::of(&records, &inventory, plan);
     let gaps = gap::between(&frames, &children, &resources, &whole.plan, Geography::Pooled)?;
     let part_gaps: Vec<Gaps> = parts

@@ -155,7 +155,7 @@ pub(super) fn base(service: Service) -> Service {
 }
 
 /// Joins rows; `before` are those of the lists before, if there are any.
-pub fn inventory(rows: &[Facility], before: Option<&[Facility]>) -> Inventory {
+pub(super) fn inventory(rows: &[Facility], before: Option<&[Facility]>) -> Inventory {
     Inventory { offices: offices(rows), news: before.map(|before| news(rows, before)) }
 }
 

@@ -93,7 +93,7 @@ fn no_hidden_number_follows_from_the_published_ones() {
             let gaps = gap::between(
                 &frames,
                 &checked.children,
-                &gap::Resources::of(&checked.records, &plan),
+                &gap::Resources::of(&checked.records, &gap::inventory(&checked.records), &plan),
                 &plan,
                 Geography::Pooled,
             )

@@ -42,7 +42,7 @@ fn publish(job: &Job, quarter: &str, releases: &[Release]) -> (Vec<Decision>, Re
     let gaps = gap::between(
         &frames,
         &checked.children,
-        &gap::Resources::of(&checked.records, &plan),
+        &gap::Resources::of(&checked.records, &gap::inventory(&checked.records), &plan),
         &plan,
         Geography::Pooled,
     )

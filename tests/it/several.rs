@@ -64,7 +64,8 @@ fn published(plan: &Plan, checked: &jissu::Checked) -> Vec<protect::Published> {
         .iter()
         .map(|(plan, children)| {
             let counts = count::tables(&frames, children, plan, Geography::Pooled, false).unwrap();
-            let resources = gap::Resources::of(records, plan);
+            let inventory = gap::inventory(records);
+            let resources = gap::Resources::of(records, &inventory, plan);
             (counts, gap::between(&frames, children, &resources, plan, Geography::Pooled).unwrap())
         })
         .collect();

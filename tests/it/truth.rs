@@ -195,7 +195,7 @@ fn true_gaps(job: &Job, quarter: &str, truth: &[String], checked: &Checked, plan
     let gaps = jissu::gap::between(
         &frames,
         &checked.children,
-        &jissu::gap::Resources::of(&checked.records, plan),
+        &jissu::gap::Resources::of(&checked.records, &jissu::gap::inventory(&checked.records), plan),
         plan,
         Geography::Single,
     )
