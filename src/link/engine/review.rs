@@ -206,6 +206,7 @@ pub(super) fn pairs(
     settings: &Settings,
 ) -> Vec<Pair> {
     let telling = most_telling(table, clusters, weighed, settings);
+    let rivals = rivals(table, clusters, weighed);
     let mut pairs: Vec<Pair> = weighed
         .iter()
         .enumerate()
@@ -222,14 +223,21 @@ pub(super) fn pairs(
             let verdict = decided.on(pair.a, pair.b);
             let twin = twin(pair);
             let told = settings.every || outcome != Outcome::Different || twin || asked.contains(&(pair.a, pair.b));
-            told.then(|| told_pair(table, pair, outcome, twin, verdict))
+            let near_limit = outcome == Outcome::Same && (near_limit(pair) || rivals.fits_elsewhere(pair));
+            told.then(|| told_pair(table, pair, (outcome, near_limit), twin, verdict))
         })
         .collect();
     pairs.sort_unstable_by_key(|pair| (pair.a, pair.b));
     pairs
 }
 
-fn told_pair(table: &Table, pair: &Weighed, outcome: Outcome, twin: bool, decided: Option<Verdict>) -> Pair {
+fn told_pair(
+    table: &Table,
+    pair: &Weighed,
+    (outcome, near_limit): (Outcome, bool),
+    twin: bool,
+    decided: Option<Verdict>,
+) -> Pair {
     let (a, b) = by_origin(table, pair.a, pair.b);
     Pair {
         a,
@@ -239,7 +247,7 @@ fn told_pair(table: &Table, pair: &Weighed, outcome: Outcome, twin: bool, decide
         outcome,
         levels: pair.vector.levels(),
         twin,
-        near_limit: outcome == Outcome::Same && near_limit(pair),
+        near_limit,
         repeated: outcome == Outcome::Same && pair.vector.level(Comparison::Source) == EQUAL,
         decided,
         vector: pair.vector,
@@ -257,6 +265,34 @@ fn near_limit(pair: &Weighed) -> bool {
         }
     };
     pair.probability < NEAR_LIMIT || (!agrees && pair.probability < NEAR_LIMIT_NAMED_OTHERWISE)
+}
+
+/// For each row the greatest weight of its pairs with rows of other clusters.
+struct Rivals(Vec<f64>);
+
+/// A row that speaks for another child as well, but for so many bits, may be of either: one without a given name, between twins.
+const RIVAL_BITS: f64 = 3.0;
+
+fn rivals(table: &Table, clusters: &Clusters, weighed: &[Weighed]) -> Rivals {
+    let mut most = vec![f64::NEG_INFINITY; table.rows.len()];
+    for pair in weighed.iter().filter(|pair| !clusters.together(pair.a, pair.b)) {
+        for row in [pair.a, pair.b] {
+            if let Some(most) = most.get_mut(row) {
+                *most = most.max(pair.judgement.weight);
+            }
+        }
+    }
+    Rivals(most)
+}
+
+impl Rivals {
+    /// Whether either row of a pair fits into another cluster about as well.
+    fn fits_elsewhere(&self, pair: &Weighed) -> bool {
+        [pair.a, pair.b]
+            .iter()
+            .filter_map(|&row| self.0.get(row))
+            .any(|most| *most > pair.judgement.weight - RIVAL_BITS)
+    }
 }
 
 /// By two clusters that may be one child, the pair that is likeliest to show it.
