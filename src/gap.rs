@@ -34,12 +34,13 @@ use crate::link::Children;
 use crate::normalize::{Facility, Records};
 use crate::plan::Plan;
 use crate::values::service::Service;
-use offices::{Seat, accepting, by_municipality, capacity, in_group, inside};
+use offices::{Seat, accepting, by_municipality, capacity, in_group};
 
 pub use bounds::Bounds;
 pub use coordinators::Coordinators;
 pub use estimates::Estimate;
 pub use inventory::Inventory;
+pub use offices::inside;
 pub use placements::Placements;
 pub use quarter::{ClassNeed, Cooperation, NEW_OFFICE};
 

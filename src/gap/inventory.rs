@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::offices::inside;
 use crate::normalize::Facility;
 use crate::plan::Plan;
 use crate::values::fold::word_key;
@@ -78,9 +79,7 @@ impl Office {
 
     /// Tells whether the office is in an area.
     pub fn is_in(&self, plan: &Plan) -> bool {
-        let inside =
-            |facility: &Facility| facility.municipality.as_ref().is_some_and(|code| plan.method.area.contains(code));
-        self.services.iter().any(inside)
+        self.services.iter().any(|facility| inside(facility, plan))
     }
 }
 
@@ -126,11 +125,9 @@ impl Inventory {
     pub fn stock(&self, plan: &Plan) -> Stock {
         let here: Vec<&Office> = self.offices.iter().filter(|office| office.is_in(plan)).collect();
         let name = |office: &&Office| office.services.first().map(|facility| facility.name.clone()).unwrap_or_default();
-        let inside =
-            |facility: &Facility| facility.municipality.as_ref().is_some_and(|code| plan.method.area.contains(code));
         let news = self.news.as_ref().map(|news| {
             let count = |is: &dyn Fn(News) -> bool| {
-                news.iter().filter(|(facility, news)| inside(facility) && is(*news)).count()
+                news.iter().filter(|(facility, news)| inside(facility, plan) && is(*news)).count()
             };
             let other = |news: News| matches!(news, News::Capacity(_));
             [count(&|news| news == News::New), count(&|news| news == News::Gone), count(&other)]

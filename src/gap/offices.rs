@@ -33,7 +33,8 @@ pub(super) fn capacity(facility: &Facility, day: NaiveDate) -> Option<i64> {
     Some(i64::from(places.saturating_sub(facility.outside.unwrap_or(0))) * i64::from(days))
 }
 
-pub(super) fn inside(office: &Facility, plan: &Plan) -> bool {
+/// Tells whether an office is in the plan's area.
+pub fn inside(office: &Facility, plan: &Plan) -> bool {
     office.municipality.as_ref().is_some_and(|code| plan.method.area.contains(code))
 }
 

@@ -1,10 +1,13 @@
 //! The inventory (社会資源台帳): one row per office and service, with what changed since the lists before. 部外秘, as it tells how
 //! many children an office serves now.
 
+use std::collections::BTreeMap;
+
 use super::Run;
 use super::text::ages;
 use super::tidy::csv_bytes;
 use crate::error::Error;
+use crate::gap::inside;
 use crate::gap::inventory::{News, Office};
 use crate::master::master;
 use crate::normalize::Facility;
@@ -39,19 +42,15 @@ const HEAD: [&str; 22] = [
 pub(super) fn offices(run: &Run<'_>, words: &Words) -> Result<Vec<u8>, Error> {
     let inventory = run.gaps.inventory();
     let news = inventory.news.as_deref().unwrap_or_default();
-    let change = |facility: &Facility| {
-        let same = |row: &Facility| {
-            row.number == facility.number && row.name == facility.name && row.service == facility.service
-        };
-        news.iter().find(|(row, _)| same(row)).map(|(_, news)| told(*news)).unwrap_or_default()
-    };
+    let key = |facility: &Facility| (facility.number.clone(), facility.name.clone(), facility.service);
+    // The first of equal rows counts.
+    let told_of: BTreeMap<_, News> = news.iter().rev().map(|(facility, news)| (key(facility), *news)).collect();
+    let change = |facility: &Facility| told_of.get(&key(facility)).copied().map(told).unwrap_or_default();
     let here = inventory.offices.iter().filter(|office| office.is_in(run.plan));
     let mut rows: Vec<Vec<String>> = here
         .flat_map(|office| office.services.iter().map(|facility| row(facility, Some(office), change(facility), words)))
         .collect();
-    let gone = news.iter().filter(|(facility, news)| {
-        *news == News::Gone && facility.municipality.as_ref().is_some_and(|code| run.plan.method.area.contains(code))
-    });
+    let gone = news.iter().filter(|(facility, news)| *news == News::Gone && inside(facility, run.plan));
     rows.extend(gone.map(|(facility, news)| row(facility, None, told(*news), words)));
     csv_bytes(&HEAD, rows.into_iter())
 }
@@ -69,14 +68,13 @@ fn told(news: News) -> String {
 fn row(facility: &Facility, office: Option<&Office>, change: String, words: &Words) -> Vec<String> {
     let number = |number: Option<u32>| number.map(|number| number.to_string()).unwrap_or_default();
     let flag = |flag: Option<bool>| flag.map(|flag| flag.to_string()).unwrap_or_default();
-    let from = |found: Option<bool>| flag(found);
     vec![
         facility.number.clone(),
         facility.name.clone(),
         facility.municipality.as_deref().map(|code| master().name_of(code).to_owned()).unwrap_or_default(),
         facility.service.map(|service| service.label().to_owned()).unwrap_or_default(),
-        from(office.map(|office| office.surveyed)),
-        from(office.map(|office| office.listed)),
+        flag(office.map(|office| office.surveyed)),
+        flag(office.map(|office| office.listed)),
         office.and_then(|office| office.join).map(|join| join.code().to_owned()).unwrap_or_default(),
         number(facility.capacity),
         number(office.and_then(Office::beds)),

@@ -1,6 +1,6 @@
 //! Ages that an office takes (対象年齢: 0～5歳, 未就学児, 小学生以上, 18歳未満) to the first age taken and the first too old.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 
 use super::read::{Missing, Said, missing};
 use super::school::school_year_of;
@@ -63,9 +63,19 @@ impl Step {
             Self::Months(months) => months / 12,
             Self::Grade(grade) => grade + 5,
         };
-        // From the year before on, day by day: at most some two years.
+        // Among the days of some three years from the year before on: who is born later has reached no more.
         let start = NaiveDate::from_ymd_opt(day.year() - years - 2, 1, 1)?;
-        start.iter_days().take(1200).take_while(|birth| self.is_reached(*birth, day)).last()
+        let (mut n_reached, mut end) = (0_u64, 1200);
+        while n_reached < end {
+            let middle = n_reached.midpoint(end);
+            let birth = start.checked_add_days(Days::new(middle));
+            if birth.is_some_and(|birth| self.is_reached(birth, day)) {
+                n_reached = middle + 1;
+            } else {
+                end = middle;
+            }
+        }
+        start.checked_add_days(Days::new(n_reached.checked_sub(1)?))
     }
 }
 
@@ -288,7 +298,7 @@ mod tests {
         #[test]
         fn who_is_younger_has_reached_no_more(years in 0_i32..19, grade in -5_i32..14, born in 0_u64..7000) {
             let on = day("2021-06-30");
-            let birth = on - chrono::Days::new(born);
+            let birth = on - Days::new(born);
             for step in [Step::Months(years * 12), Step::Grade(grade)] {
                 let reached = step.last_birth(on).is_some_and(|last| birth <= last);
                 prop_assert_eq!(step.is_reached(birth, on), reached);

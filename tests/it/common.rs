@@ -5,7 +5,11 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use jissu::Checked;
+use jissu::count::{self, Frames, Geography};
+use jissu::gap::{self, Gaps};
 use jissu::plan::Plan;
+use jissu::protect::{self, Edition, Leaving, Left};
+use jissu::register::release::Release;
 use jissu::sample::{Options, write};
 
 /// The folder of files of other people's making, which are no part of the repository; where it is not named, a test says
@@ -17,6 +21,25 @@ pub(crate) fn real_files() -> Option<PathBuf> {
         eprintln!("JISSU_REAL_FILES is not set: no real file is read");
     }
     folder
+}
+
+/// The gaps of a quarter.
+pub(crate) fn gaps(frames: &Frames, checked: &Checked, plan: &Plan, geography: Geography) -> Gaps {
+    let inventory = gap::inventory(&checked.records);
+    let resources = gap::Resources::of(&checked.records, &inventory, plan);
+    gap::between(frames, &checked.children, &resources, plan, geography).unwrap()
+}
+
+/// What protection makes of a quarter of one area, with the releases that it is told of.
+pub(crate) fn publish(plan: &Plan, checked: &Checked, change_known: bool, releases: &[Release]) -> Left {
+    let frames = Frames::of(&checked.children, plan).unwrap();
+    let counts = |geography| count::tables(&frames, &checked.children, plan, geography, change_known).unwrap();
+    let (counts, single) = (counts(Geography::Pooled), counts(Geography::Single));
+    let gaps = gaps(&frames, checked, plan, Geography::Pooled);
+    let range = checked.children.counted()[""];
+    let edition = Edition { counts: &counts, single: &single, gaps: &gaps, range, plan };
+    let leaving = Leaving { editions: &[edition], children: &checked.children, records: &checked.records, releases };
+    protect::publish(&leaving).unwrap()
 }
 
 /// A folder with a sample job; it goes when this does.

@@ -3,11 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jissu::count::{self, Entry, Geography, Measure};
-use jissu::gap;
-use jissu::protect::{self, Edition, PublishedTable, Shown};
+use jissu::count::{Entry, Measure};
+use jissu::protect::{Left, PublishedTable, Shown};
 
-use crate::common::Job;
+use crate::common::{Job, publish};
 
 /// A prime below 2^31, so that products fit.
 const PRIME: i64 = 2_147_483_629;
@@ -87,26 +86,7 @@ fn no_hidden_number_follows_from_the_published_ones() {
         let job = Job::new(seed);
         for quarter in ["fy2021q1", "fy2021q2"] {
             let (plan, checked) = job.check(quarter);
-            let frames = count::Frames::of(&checked.children, &plan).unwrap();
-            let counts = count::tables(&frames, &checked.children, &plan, Geography::Pooled, false).unwrap();
-            let single = count::tables(&frames, &checked.children, &plan, Geography::Single, false).unwrap();
-            let gaps = gap::between(
-                &frames,
-                &checked.children,
-                &gap::Resources::of(&checked.records, &gap::inventory(&checked.records), &plan),
-                &plan,
-                Geography::Pooled,
-            )
-            .unwrap();
-            let range = checked.children.counted()[""];
-            let edition = Edition { counts: &counts, single: &single, gaps: &gaps, range, plan: &plan };
-            let leaving = protect::Leaving {
-                editions: &[edition],
-                children: &checked.children,
-                records: &checked.records,
-                releases: &[],
-            };
-            let protect::Left { published, decisions, .. } = protect::publish(&leaving).unwrap();
+            let Left { published, decisions, .. } = publish(&plan, &checked, false, &[]);
             let published = &published[0];
             let small: BTreeSet<&str> = decisions
                 .iter()

@@ -3,16 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use jissu::count::{self, Geography};
-use jissu::gap;
 use jissu::plan::Plan;
+use jissu::protect::Decision;
 use jissu::protect::attack::attack;
 use jissu::protect::engine::Relation;
-use jissu::protect::{self, Decision, Edition, Leaving};
 use jissu::register::release::{Kind, Number, Release};
 use jissu::words::{Lang, Words};
 
-use crate::common::{Job, answer, true_children};
+use crate::common::{self, Job, answer, true_children};
 
 fn set_status(job: &Job, quarter: &str, status: &str) {
     let path = job.plan_file(quarter);
@@ -36,21 +34,7 @@ fn releases(job: &Job) -> Vec<Release> {
 fn publish(job: &Job, quarter: &str, releases: &[Release]) -> (Vec<Decision>, Release) {
     let (plan, checked) = job.check(quarter);
     let known = checked.returns.past().snapshot.is_some();
-    let frames = count::Frames::of(&checked.children, &plan).unwrap();
-    let counts = count::tables(&frames, &checked.children, &plan, Geography::Pooled, known).unwrap();
-    let single = count::tables(&frames, &checked.children, &plan, Geography::Single, known).unwrap();
-    let gaps = gap::between(
-        &frames,
-        &checked.children,
-        &gap::Resources::of(&checked.records, &gap::inventory(&checked.records), &plan),
-        &plan,
-        Geography::Pooled,
-    )
-    .unwrap();
-    let range = checked.children.counted()[""];
-    let edition = Edition { counts: &counts, single: &single, gaps: &gaps, range, plan: &plan };
-    let leaving = Leaving { editions: &[edition], children: &checked.children, records: &checked.records, releases };
-    let left = protect::publish(&leaving).unwrap();
+    let left = common::publish(&plan, &checked, known, releases);
     (left.decisions, left.release.unwrap())
 }
 

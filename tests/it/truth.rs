@@ -11,7 +11,7 @@ use jissu::link::Range;
 use jissu::plan::Plan;
 use jissu::values::service::Service;
 
-use crate::common::{Job, answer, true_children};
+use crate::common::{Job, answer, gaps, true_children};
 
 /// Pairs of true children that a linking put into one.
 fn false_merges(truth: &[String], checked: &Checked) -> usize {
@@ -192,14 +192,7 @@ fn true_gaps(job: &Job, quarter: &str, truth: &[String], checked: &Checked, plan
     let rows = checked.records.rows().iter().zip(truth);
     let used: BTreeSet<(&str, &str)> = rows.map(|(row, child)| (row.place.file.as_str(), child.as_str())).collect();
     let frames = jissu::count::Frames::of(&checked.children, plan).unwrap();
-    let gaps = jissu::gap::between(
-        &frames,
-        &checked.children,
-        &jissu::gap::Resources::of(&checked.records, &jissu::gap::inventory(&checked.records), plan),
-        plan,
-        Geography::Single,
-    )
-    .unwrap();
+    let gaps = gaps(&frames, checked, plan, Geography::Single);
     let towns = plan.method.area.municipalities.iter();
     let region =
         Region { area: towns.map(|town| (town.clone(), "area".to_owned())).collect(), limit: 45, ..Region::default() };

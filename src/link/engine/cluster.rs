@@ -58,11 +58,8 @@ pub(super) fn cluster(
     edges.sort_by(|x, y| y.weight.total_cmp(&x.weight).then((x.a, x.b).cmp(&(y.a, y.b))));
     for edge in edges {
         let one_child = clusters.may_be_one_child(edge.a, edge.b);
-        if one_child && !clusters.together(edge.a, edge.b) {
-            let alone = clusters.with(edge.a).len() == 1 && clusters.with(edge.b).len() == 1;
-            if alone || clusters.agree(edge.a, edge.b, &voice) {
-                clusters.join(edge.a, edge.b);
-            }
+        if one_child && !clusters.together(edge.a, edge.b) && clusters.agree(edge.a, edge.b, &voice) {
+            clusters.join(edge.a, edge.b);
         }
     }
     clusters
@@ -124,8 +121,11 @@ impl Clusters {
         a == 0 || b == 0 || a == b
     }
 
-    /// Whether the rows of both clusters, heard together, are for joining them.
+    /// Whether the rows of the clusters of an edge, heard together, are for joining them. Of two rows the edge says it all.
     fn agree(&self, a: usize, b: usize, voice: &impl Fn(usize, usize) -> Voice) -> bool {
+        if self.with(a).len() == 1 && self.with(b).len() == 1 {
+            return true;
+        }
         let (a, b) = (self.speakers(a), self.speakers(b));
         let all = Heard::new(&[a.as_slice(), &b].concat(), voice);
         let (left, right) = all.places.split_at(a.len());

@@ -74,18 +74,20 @@ struct Lent {
     n_made: usize,
 }
 
+impl Lent {
+    fn reader(&mut self) -> Reader {
+        self.idle.pop().unwrap_or_else(|| {
+            self.n_made += 1;
+            Reader::new(self.n_made - 1)
+        })
+    }
+}
+
 impl Readers {
     /// Lends a reader for some work.
     pub fn with<T>(&self, work: impl FnOnce(&mut Reader) -> T) -> T {
         let lent = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let taken = {
-            let mut lent = lent();
-            lent.idle.pop().unwrap_or_else(|| {
-                lent.n_made += 1;
-                Reader::new(lent.n_made - 1)
-            })
-        };
-        let mut reader = taken;
+        let mut reader = lent().reader();
         let done = work(&mut reader);
         lent().idle.push(reader);
         done
